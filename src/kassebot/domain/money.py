@@ -1,0 +1,71 @@
+"""Amounts of money: an integer number of øre, everywhere.
+
+Text becomes øre only here. What can be read in two ways is refused, and so is an amount that is
+not a whole number of øre: both raise `AmountError`, a `ValueError` whose message says why.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+
+#: The largest amount that is believed, in øre: 10 milliard kroner. Larger is a fault in the source.
+AMOUNT_ORE_MAX = 1_000_000_000_000
+
+_POINT = re.compile(r"[+-]?\d+(\.\d+)?")
+_DANISH = re.compile(r"[+-]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?-?")
+
+
+class AmountError(ValueError):
+    """The text is no amount, or it can be read in two ways."""
+
+
+def ore_from_decimal(amount: Decimal) -> int:
+    """Kroner as an exact decimal → øre; refuses a fraction of an øre and amounts out of range."""
+    ore = amount * 100
+    if not ore.is_finite() or abs(ore) > AMOUNT_ORE_MAX:
+        raise AmountError(f"{amount} er ikke et beløb, der kan bruges")
+    if ore != ore.to_integral_value():
+        raise AmountError(f"{amount} er ikke et helt antal øre")
+    return int(ore)
+
+
+def ore_from_point(text: str) -> int:
+    """`1840.50` (decimal point, no thousands separator, any number of decimals) → 184050."""
+    if not _POINT.fullmatch(text) or not text.isascii():
+        raise AmountError(f"»{text}« er ikke et beløb med punktum som decimaltegn")
+    return _decimal(text)
+
+
+def ore_from_danish(text: str, *, decimals_required: bool = True) -> int:
+    """`1.234,56`, `145,00-` → øre.
+
+    With `decimals_required` (machine formats that always write two decimals) a text without a comma is
+    refused. Without it (people's typing) `1230` is whole kroner, while `1.230`, which can be read
+    in two ways, is refused; with decimals there must be two.
+    """
+    stripped = text.strip()
+    if not _DANISH.fullmatch(stripped) or not stripped.isascii():
+        raise AmountError(f"»{text}« er ikke et dansk beløb")
+    if stripped.endswith("-") and stripped[0] in "+-":
+        raise AmountError(f"»{text}« har to fortegn")
+    whole, comma, _ = stripped.partition(",")
+    if not comma and (decimals_required or "." in whole):
+        raise AmountError(f"»{text}« kan læses på to måder; skriv beløbet med to decimaler")
+    sign = "-" if "-" in stripped else ""
+    digits = stripped.strip("+-").replace(".", "").replace(",", ".")
+    return _decimal(sign + digits)
+
+
+def _decimal(text: str) -> int:
+    try:
+        return ore_from_decimal(Decimal(text))
+    except InvalidOperation as error:
+        raise AmountError(f"»{text}« er ikke et beløb") from error
+
+
+def format_danish(amount_ore: int) -> str:
+    """185050 → `1.850,50`; −5400 → `-54,00`: as a Danish reader expects it."""
+    kroner, ore = divmod(abs(amount_ore), 100)
+    grouped = f"{kroner:,}".replace(",", ".")
+    return f"{'-' if amount_ore < 0 else ''}{grouped},{ore:02d}"

@@ -1,0 +1,1 @@
+"""One module per source format: bytes in, facts and problems out; never a path, never a guess."""

@@ -1,0 +1,1 @@
+"""Pre-reconciliation in pandas over all registers at once; pure, the only place that knows frames."""

@@ -1,0 +1,1 @@
+"""Working papers and printed texts out of results; pure: records in, bytes out."""

@@ -1,0 +1,1 @@
+"""How robots are started and watched: one process each, a bound on everything."""
