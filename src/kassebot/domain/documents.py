@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from kassebot.domain.errors import BusinessError
+from kassebot.domain.texts import Message
 
 
 class Source(StrEnum):
@@ -73,7 +74,7 @@ class Delivery:
     expected: Expected
     state: DeliveryState
     document: str = ""  # sha256 of the document, where there is one
-    problem: str = ""  # what a person should know: the reader's words, or the robot's
+    problem: Message | None = None  # what a person should know: the reader's words, or the robot's
 
 
 _NAMES: tuple[tuple[Source, re.Pattern[str]], ...] = (
@@ -96,4 +97,6 @@ def source_of(name: str) -> Source:
     for source, pattern in _NAMES:
         if pattern.fullmatch(name):
             return source
-    raise BusinessError("name_unknown", f"»{name}« er ikke navnet på et dokument, som kassebot henter")
+    raise BusinessError(
+        "name_unknown", "»{name}« er ikke navnet på et dokument, som kassebot henter", name=name
+    )

@@ -13,30 +13,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kassebot.domain.texts import Message, Value, message
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """Something in a document that could not be used as it stands.
 
     `document` is the sha256 of the bytes (empty while the reader does not know it), `locator`
-    says where in the document ("linje 12", "ark Optælling, celle C7"), `message` says what is
-    wrong and what to do, in Danish.
+    says where in the document ("line 12", "Optælling!C7"), `message` says what is
+    wrong and what to do.
     """
 
     document: str = ""
     locator: str
     code: str
-    message: str
+    message: Message
 
 
 class KassebotError(Exception):
-    """A step that cannot go on."""
+    """A step that cannot go on; `template` is Danish with `{name}` fields, filled by `values`."""
 
-    def __init__(self, code: str, message: str, *, locator: str = "") -> None:
-        super().__init__(message)
+    def __init__(self, code: str, template: str, *, locator: str = "", **values: Value) -> None:
         self.code = code
-        self.message = message
+        self.message: Message = message(template, **values)
         self.locator = locator
+        super().__init__(self.message.render())
 
 
 class BusinessError(KassebotError):

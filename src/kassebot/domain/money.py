@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal, InvalidOperation
 
+from kassebot.domain.texts import Message, message
+
 #: The largest amount that is believed, in øre: 10 milliard kroner. Larger is a fault in the source.
 AMOUNT_ORE_MAX = 1_000_000_000_000
 
@@ -17,23 +19,27 @@ _DANISH = re.compile(r"[+-]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?-?")
 
 
 class AmountError(ValueError):
-    """The text is no amount, or it can be read in two ways."""
+    """The text is no amount, or it can be read in two ways; `message` says which, for people."""
+
+    def __init__(self, template: str, text: str) -> None:
+        self.message: Message = message(template, text=text)
+        super().__init__(self.message.render())
 
 
 def ore_from_decimal(amount: Decimal) -> int:
     """Kroner as an exact decimal → øre; refuses a fraction of an øre and amounts out of range."""
     ore = amount * 100
     if not ore.is_finite() or abs(ore) > AMOUNT_ORE_MAX:
-        raise AmountError(f"{amount} er ikke et beløb, der kan bruges")
+        raise AmountError("»{text}« er ikke et beløb, der kan bruges", str(amount))
     if ore != ore.to_integral_value():
-        raise AmountError(f"{amount} er ikke et helt antal øre")
+        raise AmountError("»{text}« er ikke et helt antal øre", str(amount))
     return int(ore)
 
 
 def ore_from_point(text: str) -> int:
     """`1840.50` (decimal point, no thousands separator, any number of decimals) → 184050."""
     if not _POINT.fullmatch(text) or not text.isascii():
-        raise AmountError(f"»{text}« er ikke et beløb med punktum som decimaltegn")
+        raise AmountError("»{text}« er ikke et beløb med punktum som decimaltegn", text)
     return _decimal(text)
 
 
@@ -46,12 +52,12 @@ def ore_from_danish(text: str, *, decimals_required: bool = True) -> int:
     """
     stripped = text.strip()
     if not _DANISH.fullmatch(stripped) or not stripped.isascii():
-        raise AmountError(f"»{text}« er ikke et dansk beløb")
+        raise AmountError("»{text}« er ikke et dansk beløb", text)
     if stripped.endswith("-") and stripped[0] in "+-":
-        raise AmountError(f"»{text}« har to fortegn")
+        raise AmountError("»{text}« har to fortegn", text)
     whole, comma, _ = stripped.partition(",")
     if not comma and (decimals_required or "." in whole):
-        raise AmountError(f"»{text}« kan læses på to måder; skriv beløbet med to decimaler")
+        raise AmountError("»{text}« kan læses på to måder; skriv beløbet med to decimaler", text)
     sign = "-" if "-" in stripped else ""
     digits = stripped.strip("+-").replace(".", "").replace(",", ".")
     return _decimal(sign + digits)
@@ -61,11 +67,4 @@ def _decimal(text: str) -> int:
     try:
         return ore_from_decimal(Decimal(text))
     except InvalidOperation as error:
-        raise AmountError(f"»{text}« er ikke et beløb") from error
-
-
-def format_danish(amount_ore: int) -> str:
-    """185050 → `1.850,50`; −5400 → `-54,00`: as a Danish reader expects it."""
-    kroner, ore = divmod(abs(amount_ore), 100)
-    grouped = f"{kroner:,}".replace(",", ".")
-    return f"{'-' if amount_ore < 0 else ''}{grouped},{ore:02d}"
+        raise AmountError("»{text}« er ikke et beløb", text) from error

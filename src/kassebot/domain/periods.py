@@ -25,7 +25,7 @@ class Period:
         match = _TEXT.fullmatch(text)
         if match and 1 <= int(match[2]) <= 12 and 2000 <= int(match[1]) <= 2199:
             return cls(int(match[1]), int(match[2]))
-        raise BusinessError("period_invalid", f"»{text}« er ikke en periode; skriv fx 2026-10")
+        raise BusinessError("period_invalid", "»{text}« er ikke en periode; skriv fx 2026-10", text=text)
 
     @classmethod
     def of(cls, day: date) -> Period:

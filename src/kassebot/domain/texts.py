@@ -10,8 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from kassebot.domain.money import format_danish
-
 #: A value in a message: `amount` (int øre), `day` (date), text or a plain number.
 Value = str | int | date
 
@@ -43,3 +41,10 @@ def _shown(name: str, value: Value) -> str:
     if name.endswith("_ore") and isinstance(value, int):
         return format_danish(value)
     return str(value)
+
+
+def format_danish(amount_ore: int) -> str:
+    """185050 → `1.850,50`; −5400 → `-54,00`: as a Danish reader expects it."""
+    kroner, ore = divmod(abs(amount_ore), 100)
+    grouped = f"{kroner:,}".replace(",", ".")
+    return f"{'-' if amount_ore < 0 else ''}{grouped},{ore:02d}"
