@@ -33,9 +33,7 @@ def bank_holidays(year: int) -> frozenset[date]:
     if year <= STORE_BEDEDAG_YEAR_LAST:
         from_easter.append(26)
     fixed = [(1, 1), (6, 5), (12, 24), (12, 25), (12, 26), (12, 31)]
-    return frozenset(
-        [easter + n * _DAY for n in from_easter] + [date(year, month, day) for month, day in fixed]
-    )
+    return frozenset([easter + n * _DAY for n in from_easter] + [date(year, month, day) for month, day in fixed])
 
 
 def is_bank_day(day: date) -> bool:

@@ -97,6 +97,4 @@ def source_of(name: str) -> Source:
     for source, pattern in _NAMES:
         if pattern.fullmatch(name):
             return source
-    raise BusinessError(
-        "name_unknown", "»{name}« er ikke navnet på et dokument, som kassebot henter", name=name
-    )
+    raise BusinessError("name_unknown", "»{name}« er ikke navnet på et dokument, som kassebot henter", name=name)

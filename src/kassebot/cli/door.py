@@ -1,0 +1,68 @@
+"""What every command needs from the outside world: its words, its settings, its data folder, its clock."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from kassebot.domain.errors import BusinessError
+from kassebot.domain.periods import Period
+from kassebot.domain.texts import Translate, Value, message
+
+#: Exit codes; docs/operations.md explains them.
+DONE, MISSING_DATA, WRONG_USE, FAILED = 0, 1, 2, 3
+
+_COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+
+
+@dataclass(kw_only=True)
+class Door:
+    """The way in for one command."""
+
+    translate: Translate
+    settings_file: str | None = None
+
+    def say(self, template: str, **values: Value) -> None:
+        """One line to the person at the terminal."""
+        print(message(template, **values).render(self.translate), flush=True)
+
+    def complain(self, template: str, **values: Value) -> None:
+        """One line about what went wrong, apart from the command's own output."""
+        print(f"kassebot: {message(template, **values).render(self.translate)}", file=sys.stderr, flush=True)
+
+    @property
+    def data_dir(self) -> Path:
+        """KASSEBOT_DATA, or ./kassebot-data."""
+        return Path(os.environ.get("KASSEBOT_DATA") or "kassebot-data").absolute()
+
+    @property
+    def database_url(self) -> str | None:
+        """KASSEBOT_DATABASE_URL; None means SQLite in the data folder."""
+        return os.environ.get("KASSEBOT_DATABASE_URL") or None
+
+    @property
+    def settings_path(self) -> Path:
+        """`--settings`, KASSEBOT_SETTINGS or ./kassebot.toml."""
+        return Path(self.settings_file or os.environ.get("KASSEBOT_SETTINGS") or "kassebot.toml").absolute()
+
+
+def today() -> date:
+    """Today in Copenhagen: the date that a run looks from unless `--as-of` says another."""
+    return datetime.now(_COPENHAGEN).date()
+
+
+def day_argument(text: str) -> date:
+    """`--as-of 2026-11-13` → date; BusinessError for anything else."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise BusinessError("date_invalid", "»{text}« er ikke en dato; skriv fx 2026-11-13", text=text) from error
+
+
+def period_argument(text: str | None) -> Period:
+    """`--period 2026-10` → Period; without it the month before today."""
+    return Period.parse(text) if text else Period.of(today()).previous
