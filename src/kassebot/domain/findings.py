@@ -6,7 +6,7 @@ a status `ready` means that the figures agree and that a person may complete the
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -132,7 +132,7 @@ class Finding:
     id: str
     register: str
     cause: Cause
-    date: datetime.date
+    date: dt.date
     amount_ore: int
     effects_ore: tuple[tuple[Comparison, int], ...]
     candidates: tuple[Candidate, ...]
@@ -151,10 +151,10 @@ class OpenItem:
     register: str
     cause: Cause
     area: Area
-    date: datetime.date
+    date: dt.date
     amount_ore: int
     reference: str
-    cleared_on: datetime.date | None
+    cleared_on: dt.date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,7 +200,7 @@ class PeriodResult:
     """The result of one run for one period: every register that is active in it."""
 
     period: str
-    as_of: datetime.date
+    as_of: dt.date
     run: str
     rules_version: int
     registers: tuple[RegisterResult, ...]
