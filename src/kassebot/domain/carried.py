@@ -1,0 +1,19 @@
+"""What an earlier period's finding left unbooked and the ledger therefore carries into this one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Carried:
+    """A finding of an earlier period that no posting has corrected yet.
+
+    `amount_ore` is booked − counted as the finding leaves it: its ledger effect − its cash effect, in øre.
+    """
+
+    register: str
+    finding: str
+    date: dt.date
+    amount_ore: int
