@@ -1,0 +1,66 @@
+"""The result as JSON, in the shape that docs/result.md describes: the contract with whoever reads it."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from kassebot.domain.findings import Finding, OpenItem, PeriodResult, RegisterResult
+from kassebot.domain.texts import Translate
+
+
+def result_json(result: PeriodResult, translate: Translate) -> dict[str, Any]:
+    """A period's result as plain JSON values."""
+    return {
+        "period": result.period,
+        "as_of": result.as_of.isoformat(),
+        "run": result.run,
+        "rules_version": result.rules_version,
+        "registers": [register_json(register, translate) for register in result.registers],
+    }
+
+
+def register_json(register: RegisterResult, translate: Translate) -> dict[str, Any]:
+    """One register's result as plain JSON values."""
+    return {
+        "register": register.register,
+        "status": register.status.value,
+        **dataclasses.asdict(register.figures),
+        "findings": [finding_json(finding, translate) for finding in register.findings],
+        "open_items": [_open_item(item) for item in register.open_items],
+    }
+
+
+def finding_json(finding: Finding, translate: Translate) -> dict[str, Any]:
+    """One finding as plain JSON values."""
+    return {
+        "id": finding.id,
+        "cause": finding.cause.value,
+        "area": finding.area.value,
+        "date": finding.date.isoformat(),
+        "amount_ore": finding.amount_ore,
+        "effects_ore": {comparison.value: amount_ore for comparison, amount_ore in finding.effects_ore},
+        "candidates": [
+            {
+                "cause": candidate.cause.value,
+                "confidence": candidate.confidence,
+                "explanation": " ".join(sentence.render(translate) for sentence in candidate.explanation),
+            }
+            for candidate in finding.candidates
+        ],
+        "evidence": [
+            {"document": evidence.document, "name": evidence.name, "locator": evidence.locator}
+            for evidence in finding.evidence
+        ],
+    }
+
+
+def _open_item(item: OpenItem) -> dict[str, Any]:
+    return {
+        "cause": item.cause.value,
+        "area": item.area.value,
+        "date": item.date.isoformat(),
+        "amount_ore": item.amount_ore,
+        "reference": item.reference,
+        "cleared_on": item.cleared_on.isoformat() if item.cleared_on else None,
+    }

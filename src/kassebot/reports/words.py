@@ -1,0 +1,89 @@
+"""The words for causes, areas, statuses and comparisons, in Danish; translated at the doors.
+
+A cause's word is a short noun phrase and its meaning one sentence. Neutral: what differs, never whose fault.
+"""
+
+from __future__ import annotations
+
+from kassebot.domain.findings import Area, Cause, Comparison, Status
+from kassebot.domain.texts import Translate
+
+_CAUSES: dict[Cause, tuple[str, str]] = {
+    Cause.SOURCE_MISSING: ("Kilde mangler", "En fil, der skulle være leveret, er der ikke."),
+    Cause.DOCUMENT_UNREADABLE: ("Dokument kan ikke læses", "En fil er leveret, men kan ikke læses."),
+    Cause.Z_MISSING: ("Z-bon mangler", "Der er et hul i Z-bonernes nummerrække."),
+    Cause.Z_DUPLICATE: ("Z-bon leveret to gange", "Den samme Z-bon er leveret mere end én gang."),
+    Cause.COUNT_MISSING: ("Optælling mangler", "Kassen er ikke talt op, da den skulle."),
+    Cause.OPENING_GAP: ("Primo passer ikke", "Første optælling passer ikke med beholdningen ved månedens begyndelse."),
+    Cause.COUNT_SUM_ERROR: ("Sammentælling passer ikke", "»Optalt i alt« er ikke summen af sedler og mønter."),
+    Cause.INVALID_DENOMINATION: ("Ugyldig pengeseddel", "Der er talt 1000-kronesedler efter 31. maj 2025."),
+    Cause.HOLDING_LIMIT_EXCEEDED: ("Beholdningsgrænse overskredet", "Der var mere i kassen end grænsen tillader."),
+    Cause.COUNT_UNWITNESSED: ("Optælling uden kontrol", "Optællingen er ikke kontrolleret af en anden."),
+    Cause.VOUCHER_MISSING: ("Bilag mangler", "Der er udbetalt eller bogført penge, som intet bilag viser."),
+    Cause.VOUCHER_UNAPPROVED: ("Bilag ikke godkendt", "Et bilag er betalt, men ikke godkendt."),
+    Cause.VOUCHER_DUPLICATE: ("Bilag to gange", "Det samme bilag optræder to gange."),
+    Cause.DEPOSIT_IN_TRANSIT: ("Indbetaling undervejs", "En pose kom senere i banken end fristen."),
+    Cause.DEPOSIT_MISSING: ("Indbetaling mangler", "En pose er ikke kommet i banken inden for fristen."),
+    Cause.DEPOSIT_DIFFERS: ("Indbetaling afviger", "Banken har talt et andet beløb i posen."),
+    Cause.DEPOSIT_UNKNOWN: ("Ukendt indbetaling", "Banken har fået penge for kassen, som ingen pose viser."),
+    Cause.TENDER_MIXUP: ("Forkert betalingsmiddel", "En betaling er slået ind på det forkerte betalingsmiddel."),
+    Cause.CASH_ROUNDING: ("Øreafrunding", "Differencen er lig med summen af øreafrundinger."),
+    Cause.CASH_OVER_SHORT: ("Kassedifference", "Optalt og forventet er forskellige, og intet bilag forklarer det."),
+    Cause.POSTING_MISSING: ("Postering mangler", "Et salg, et bilag eller en pose er ikke bogført."),
+    Cause.POSTING_DUPLICATE: ("Bogført to gange", "Den samme hændelse er bogført to gange."),
+    Cause.POSTING_WRONG_REGISTER: ("Bogført på forkert kasse", "Posteringen står på en anden kasses konto."),
+    Cause.POSTING_SIGN: ("Forkert fortegn", "Beløbet er bogført den forkerte vej."),
+    Cause.POSTING_TRANSPOSITION: ("Ombyttede cifre", "To cifre er byttet om i det bogførte beløb."),
+    Cause.POSTING_SLIDE: ("Forskudt komma", "Et ciffer er faldet ud eller kommet til i det bogførte beløb."),
+    Cause.POSTING_DIGIT: ("Et forkert ciffer", "Et enkelt ciffer er forkert i det bogførte beløb."),
+    Cause.POSTING_WRONG_PERIOD: ("Forkert periode", "Bilagsdatoen ligger uden for perioden."),
+    Cause.POSTING_UNSUPPORTED: ("Postering uden grundlag", "Posteringen svarer ikke til noget bilag."),
+    Cause.SETTLEMENT_IN_TRANSIT: ("Afregning undervejs", "En afregning kom senere i banken end fristen."),
+    Cause.SETTLEMENT_MISSING: ("Afregning mangler", "En afregning er ikke kommet inden for fristen."),
+    Cause.SETTLEMENT_DIFFERS: ("Afregning afviger", "Indløserens tal eller bankens passer ikke med kassens."),
+    Cause.FEE_DIFFERS: ("Gebyr afviger", "Gebyret er et andet end aftalt."),
+    Cause.CHARGEBACK: ("Tilbageførsel", "En kortbetaling er ført tilbage af indløseren."),
+}
+_AREAS = {
+    Area.DATA: "Data",
+    Area.COUNT: "Optælling",
+    Area.CASH: "Kontanter",
+    Area.LEDGER: "Finans",
+    Area.ELECTRONIC: "Kort og MobilePay",
+}
+_STATUSES = {Status.READY: "Klargjort", Status.REVIEW: "Til gennemsyn", Status.MISSING_DATA: "Mangler data"}
+_COMPARISONS = {
+    Comparison.CASH: "Optalt mod forventet",
+    Comparison.VOUCHERS: "Bilag mod udbetalt",
+    Comparison.LEDGER: "Bogført mod forventet",
+    Comparison.DEPOSITS: "Bank mod poser",
+    Comparison.CARD: "Kort mod Z-boner",
+    Comparison.MOBILEPAY: "MobilePay mod Z-boner",
+    Comparison.FEES: "Gebyrer mod aftale",
+    Comparison.PAYOUTS: "Bank mod afregning",
+}
+
+
+def cause_word(cause: Cause, translate: Translate) -> str:
+    """The cause as a short noun phrase."""
+    return translate(_CAUSES[cause][0])
+
+
+def cause_meaning(cause: Cause, translate: Translate) -> str:
+    """The cause in one plain sentence."""
+    return translate(_CAUSES[cause][1])
+
+
+def area_word(area: Area, translate: Translate) -> str:
+    """The area's name."""
+    return translate(_AREAS[area])
+
+
+def status_word(status: Status, translate: Translate) -> str:
+    """How a register stands."""
+    return translate(_STATUSES[status])
+
+
+def comparison_word(comparison: Comparison, translate: Translate) -> str:
+    """What is compared with what."""
+    return translate(_COMPARISONS[comparison])
