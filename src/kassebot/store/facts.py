@@ -1,0 +1,127 @@
+"""Readings and their facts: written once for each document, name and version of the readers.
+
+Facts come out ordered as `Facts` says, by document name and line, whatever order they were kept in.
+A document that came under two names counts once, under the first name that its reader accepted.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select
+
+from kassebot.domain.errors import KassebotError, Problem
+from kassebot.domain.facts import Facts, Reading
+from kassebot.store.codec import canonical, digest, error_out, problem_in, problem_out
+from kassebot.store.fact_rows import KINDS, FactKind, insert_facts
+from kassebot.store.tables.documents import readings
+
+#: How many readings are asked for at a time; databases bound the number of parameters.
+_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingRecord:
+    """What is kept of a reading, its facts apart; `rejection` says why where the document was refused."""
+
+    id: str
+    document: str
+    name: str
+    format: str
+    rejection: Problem | None
+    problems: tuple[Problem, ...]
+
+
+def reading_id(document: str, name: str, reader_version: int) -> str:
+    """The id of a reading, from what it is a reading of."""
+    return digest([document, name, reader_version])[:32]
+
+
+def known_readings(connection: Connection, ids: Sequence[str]) -> dict[str, ReadingRecord]:
+    """The readings that exist among these ids."""
+    found: dict[str, ReadingRecord] = {}
+    for chunk in _chunks(ids):
+        for row in connection.execute(select(readings).where(readings.c.id.in_(chunk))):
+            found[row.id] = _record(row)
+    return found
+
+
+def save_reading(
+    connection: Connection,
+    *,
+    document: str,
+    name: str,
+    reader_version: int,
+    outcome: Reading | KassebotError,
+    at: datetime,
+) -> str:
+    """Keep what a reader made of a document: its facts and problems, or why it was refused. Gives the id.
+
+    A reading that is there already stays, and nothing is added.
+    """
+    identity = reading_id(document, name, reader_version)
+    if connection.execute(select(readings.c.id).where(readings.c.id == identity)).scalar() is not None:
+        return identity
+    error, reading = (outcome, None) if isinstance(outcome, KassebotError) else (None, outcome)
+    facts = reading.facts if reading else Facts()
+    counts = {kind.name: len(getattr(facts, kind.name)) for kind in KINDS if getattr(facts, kind.name)}
+    row = {
+        "id": identity,
+        "document": document,
+        "name": name,
+        "reader_version": reader_version,
+        "format": reading.format if reading else "",
+        "rejection": canonical(error_out(error)) if error else None,
+        "problems": canonical([problem_out(problem) for problem in reading.problems] if reading else []),
+        "fact_counts": canonical(counts),
+        "read_at": at,
+    }
+    connection.execute(insert(readings), [row])
+    for kind in KINDS:
+        of_kind = getattr(facts, kind.name)
+        if of_kind:
+            insert_facts(connection, kind, identity, of_kind)
+    return identity
+
+
+def load_facts(connection: Connection, records: Iterable[ReadingRecord]) -> Facts:
+    """The facts of these readings, by kind, each kind in the order of (document name, line)."""
+    first: dict[str, ReadingRecord] = {}
+    for record in sorted(records, key=lambda record: record.name):
+        if record.rejection is None:
+            first.setdefault(record.document, record)
+    return Facts(**{kind.name: _of_kind(connection, kind, tuple(first.values())) for kind in KINDS})
+
+
+def _of_kind(connection: Connection, kind: FactKind, records: Sequence[ReadingRecord]) -> tuple[Any, ...]:
+    table = kind.table
+    by_reading: dict[str, list[Any]] = {}
+    documents = {record.id: record.document for record in records}
+    names = ("line", *kind.fields)
+    columns = [table.c.reading, *(table.c[name] for name in names)]
+    for chunk in _chunks([record.id for record in records]):
+        query = select(*columns).where(table.c.reading.in_(chunk)).order_by(table.c.reading, table.c.line)
+        for reading, *values in connection.execute(query):
+            fact = kind.fact_of(documents[reading], dict(zip(names, values, strict=True)))
+            by_reading.setdefault(reading, []).append(fact)
+    return tuple(fact for record in records for fact in by_reading.get(record.id, ()))
+
+
+def _chunks(values: Sequence[str]) -> Iterable[Sequence[str]]:
+    return (values[start : start + _CHUNK] for start in range(0, len(values), _CHUNK))
+
+
+def _record(row: Row[Any]) -> ReadingRecord:
+    rejection = json.loads(row.rejection) if row.rejection is not None else None
+    return ReadingRecord(
+        id=row.id,
+        document=row.document,
+        name=row.name,
+        format=row.format,
+        rejection=problem_in(rejection, row.document) if rejection else None,
+        problems=tuple(problem_in(problem, row.document) for problem in json.loads(row.problems)),
+    )
