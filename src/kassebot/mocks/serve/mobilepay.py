@@ -31,8 +31,8 @@ class MobilePayMock:
         """The web application."""
 
         @get("/v1/settlements/{name:str}")
-        async def settlement(request: Request[Any, Any, State], name: str) -> Response[bytes]:
-            return self._settlement(name, request.headers.get("x-api-key", ""))
+        async def settlement(request: Request[Any, Any, State]) -> Response[bytes]:
+            return self._settlement(request.path_params["name"], request.headers.get("x-api-key", ""))
 
         return Litestar([settlement], openapi_config=None, logging_config=None)
 

@@ -142,7 +142,8 @@ def _voucher_routes(portal: PortalMock) -> list[HTTPRouteHandler]:
         return _html(portal_pages.search_page(csrf=csrf, period=period, register=register, status=status, page=page))
 
     @get("/bilag/{period:str}/{key:str}")
-    async def voucher(request: WebRequest, period: str, key: str) -> Answer:
+    async def voucher(request: WebRequest) -> Answer:
+        period, key = request.path_params["period"], request.path_params["key"]
         session = portal.session_of(request)
         if not session:
             return _to_login(request)
@@ -156,7 +157,8 @@ def _voucher_routes(portal: PortalMock) -> list[HTTPRouteHandler]:
         return _json(vouchers.page(*_question(request))) if portal.session_of(request) else _expired()
 
     @get("/api/bilag/{period:str}/{key:str}")
-    async def voucher_json(request: WebRequest, period: str, key: str) -> Answer:
+    async def voucher_json(request: WebRequest) -> Answer:
+        period, key = request.path_params["period"], request.path_params["key"]
         return _json(vouchers.detail(period, key)) if portal.session_of(request) else _expired()
 
     return [search, voucher, search_json, voucher_json]

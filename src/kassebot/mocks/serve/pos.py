@@ -71,7 +71,8 @@ class PosMock:
             return self._token(dict(form), request.headers.get("authorization", ""))
 
         @get("/api/v2/registers/{register:str}/z-reports")
-        async def z_reports(request: WebRequest, register: str) -> JsonResponse:
+        async def z_reports(request: WebRequest) -> JsonResponse:
+            register = request.path_params["register"]
             return self._z_reports(register, dict(request.query_params), request.headers.get("authorization", ""))
 
         return Litestar([token, z_reports], openapi_config=None, logging_config=None)

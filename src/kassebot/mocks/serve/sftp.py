@@ -26,7 +26,7 @@ USER = "kassebot"
 ROOMS = (b"card", b"bank", b"ledger")
 #: What would change the folder, or show where a link leads.
 REFUSED = (
-    *("write", "setstat", "lsetstat", "fsetstat", "remove", "mkdir", "rmdir", "rename", "posix_rename"),
+    *("open56", "write", "setstat", "lsetstat", "fsetstat", "remove", "mkdir", "rmdir", "rename", "posix_rename"),
     *("symlink", "link", "readlink", "lock", "unlock", "fsync", "statvfs", "fstatvfs"),
 )
 READ_BYTES_MAX = 256 * 1024
@@ -49,7 +49,7 @@ class Login(asyncssh.SSHServer):
     def __init__(self, password: str) -> None:
         self._password = password
 
-    def begin_auth(self, username: str) -> bool:
+    def begin_auth(self, username: str) -> bool:  # noqa: ARG002  # the signature is asyncssh's
         """Nobody gets in without logging in."""
         return True
 
@@ -83,12 +83,12 @@ class ReadOnlyFiles(asyncssh.SFTPServer):
             raise SFTPPermissionDenied("the link leads out of the folders that are shared")
         return place
 
-    async def open(self, path: bytes, pflags: int, attrs: SFTPAttrs) -> object:
+    async def open(self, path: bytes, pflags: int, attrs: SFTPAttrs) -> object:  # noqa: ARG002  # asyncssh's signature
         """Open a file for reading; refuses every other way."""
         if pflags & ~asyncssh.FXF_READ:
             raise SFTPPermissionDenied("read-only")
-        place, name = self.map_path(path), _normal(path).decode("utf-8", "replace")
-        if not os.path.isfile(place) or self._plan.is_late(name):
+        place, name = self._place(path)
+        if not place.is_file() or self._plan.is_late(name):
             raise SFTPNoSuchFile("no such file")
         # A late file has used up its troubles by being late.
         kinds = () if self._plan.late_looks(name) else _FILE_KINDS
@@ -97,14 +97,10 @@ class ReadOnlyFiles(asyncssh.SFTPServer):
             await asyncio.sleep(LATENCY_SECONDS)
         file = _OpenFile(place)
         if trouble is Trouble.TRUNCATED:
-            file.bytes_until_lost = os.path.getsize(place) // 2
+            file.bytes_until_lost = place.stat().st_size // 2
         elif trouble is Trouble.DROPPED:
             file.bytes_until_lost = 0
         return file
-
-    async def open56(self, path: bytes, desired_access: int, flags: int, attrs: SFTPAttrs) -> object:
-        """The newer protocol versions are not offered."""
-        raise SFTPPermissionDenied("read-only")
 
     def read(self, file_obj: object, offset: int, size: int) -> bytes:
         """Bytes of the file; loses the connection at the end of what a troubled download delivers."""
@@ -126,10 +122,10 @@ class ReadOnlyFiles(asyncssh.SFTPServer):
 
     def stat(self, path: bytes) -> SFTPAttrs:
         """Attributes; a late file is not there yet."""
-        place, name = self.map_path(path), _normal(path).decode("utf-8", "replace")
-        if os.path.isfile(place) and self._plan.is_late(name):
+        place, name = self._place(path)
+        if place.is_file() and self._plan.is_late(name):
             raise SFTPNoSuchFile("no such file")
-        return SFTPAttrs.from_local(os.stat(place))
+        return SFTPAttrs.from_local(place.stat())
 
     def lstat(self, path: bytes) -> SFTPAttrs:
         """As `stat`: links are not shown."""
@@ -137,29 +133,28 @@ class ReadOnlyFiles(asyncssh.SFTPServer):
 
     async def scandir(self, path: bytes) -> AsyncIterator[SFTPName]:
         """The names in a folder: in the root the three rooms, late files not in the first listings."""
-        place, inside = self.map_path(path), _normal(path)
-        trouble = self._plan.next(f"sftp-list/{inside.decode('utf-8', 'replace')}", _LIST_KINDS)
+        place, inside = self._place(path)
+        trouble = self._plan.next(f"sftp-list/{inside}", _LIST_KINDS)
         if trouble is Trouble.LATENCY:
             await asyncio.sleep(LATENCY_SECONDS)
         elif trouble is Trouble.DROPPED:
             self._lose_connection()
-        for name in sorted(os.listdir(place)):
-            below = posixpath.join(inside, name)
-            if not inside and name not in ROOMS:
+        for there in sorted(place.iterdir()):
+            hidden = there.is_symlink() or (not inside and os.fsencode(there.name) not in ROOMS)
+            if hidden or (there.is_file() and self._plan.is_late(posixpath.join(inside, there.name))):
                 continue
-            there = posixpath.join(place, name)
-            if os.path.islink(there) or (
-                os.path.isfile(there) and self._plan.is_late(below.decode("utf-8", "replace"))
-            ):
-                continue
-            yield SFTPName(name, attrs=SFTPAttrs.from_local(os.stat(there)))
+            yield SFTPName(os.fsencode(there.name), attrs=SFTPAttrs.from_local(there.stat()))
+
+    def _place(self, path: bytes) -> tuple[Path, str]:
+        """The place on disk, and the name as it stands in the folder: `card/2026-10-05.csv`."""
+        return Path(os.fsdecode(self.map_path(path))), os.fsdecode(_normal(path))
 
     def _lose_connection(self) -> NoReturn:
         self.connection.abort()
         raise asyncssh.SFTPConnectionLost("connection lost")
 
 
-def _refuse(self: ReadOnlyFiles, *_: object) -> None:
+def _refuse(*_: object) -> None:
     raise SFTPPermissionDenied("read-only")
 
 

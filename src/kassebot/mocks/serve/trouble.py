@@ -16,6 +16,8 @@ from enum import StrEnum
 HEALTHY_STRETCH = 20
 #: What a client must be prepared for: the first try and five more.
 CLIENT_TRIES_MIN = 6
+#: Looks that a late file is absent from, at most: after the longest streak of lost listings, the sixth shows it.
+LATE_LOOKS_MAX = 2
 #: Resources that a plan remembers; more than this in one run is a fault in the client.
 RESOURCES_MAX = 200_000
 
@@ -100,10 +102,10 @@ class TroublePlan:
         return True
 
     def late_looks(self, name: str) -> int:
-        """How many looks the file is absent from: 0 for most, never above the longest streak."""
+        """How many looks the file is absent from: 0 for most, never above `LATE_LOOKS_MAX`."""
         if self._hash("late", name, 0) % 100 >= self.level.late_percent:
             return 0
-        return 1 + self._hash("looks", name, 0) % self.level.streak_max
+        return 1 + self._hash("looks", name, 0) % min(LATE_LOOKS_MAX, self.level.streak_max)
 
     def _streak(self, resource: str, epoch: int) -> int:
         if self._hash("streak", resource, epoch) % 100 >= self.level.streak_percent:
