@@ -9,7 +9,7 @@ import asyncio
 import socket
 import threading
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import contextmanager
 
 import asyncssh
 import uvicorn
@@ -19,8 +19,10 @@ START_SECONDS_MAX = 30.0
 STOP_SECONDS_MAX = 10.0
 POLL_SECONDS = 0.01
 
-#: Starts one server on the running loop, and registers with the stack how it is stopped.
-Start = Callable[[AsyncExitStack], Awaitable[None]]
+#: Stops one server on the running loop.
+Stop = Callable[[], Awaitable[None]]
+#: Starts one server on the running loop, and adds how it is stopped to the list.
+Start = Callable[[list[Stop]], Awaitable[None]]
 
 
 class StartFailed(RuntimeError):
@@ -43,7 +45,7 @@ def bound_socket(port: int) -> socket.socket:
 def web_server(app: ASGIApp, sock: socket.socket) -> Start:
     """A web application on a bound socket."""
 
-    async def start(stack: AsyncExitStack) -> None:
+    async def start(stops: list[Stop]) -> None:
         config = uvicorn.Config(
             app,
             log_config=None,
@@ -59,7 +61,7 @@ def web_server(app: ASGIApp, sock: socket.socket) -> Start:
             server.should_exit = True
             await task
 
-        stack.push_async_callback(stop)
+        stops.append(stop)
         while not server.started:
             if task.done():
                 raise StartFailed("a web server ended before it had started")
@@ -71,14 +73,14 @@ def web_server(app: ASGIApp, sock: socket.socket) -> Start:
 def ssh_server(listen: Callable[[socket.socket], Awaitable[asyncssh.SSHAcceptor]], sock: socket.socket) -> Start:
     """An SSH server on a bound socket."""
 
-    async def start(stack: AsyncExitStack) -> None:
+    async def start(stops: list[Stop]) -> None:
         acceptor = await listen(sock)
 
         async def stop() -> None:
             acceptor.close()
             await acceptor.wait_closed()
 
-        stack.push_async_callback(stop)
+        stops.append(stop)
 
     return start
 
@@ -89,14 +91,13 @@ def running(starts: list[Start]) -> Iterator[None]:
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, name="mock systems", daemon=True)
     thread.start()
-    stack = AsyncExitStack()
+    stops: list[Stop] = []
 
     async def start_all() -> None:
-        for start in starts:
-            await start(stack)
+        await asyncio.gather(*(start(stops) for start in starts))
 
     async def stop_all() -> None:
-        await stack.aclose()
+        await asyncio.gather(*(stop() for stop in stops))
         rest = asyncio.all_tasks() - {asyncio.current_task()}
         for task in rest:
             task.cancel()
