@@ -1,0 +1,166 @@
+"""Which bank deposit is which bag: a cascade of keys, most certain first, over all registers at once.
+
+The register number or the bag number of a bank text may be missing or mistyped, never both. All
+passes with an equal amount go before those without one, so that a bag number typed as another bag's
+cannot take that bag. Deposits after the period are mostly next month's bags, whose numbers follow
+this month's: they are taken only by key, or with an equal amount within the limit. A pair must be
+unique on both sides; rows that are equal in every respect are paired by their days, which changes
+no amount. What could be two things stays unmatched.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+_PAIR = ["bag_row", "deposit_row"]
+
+
+def match_bags(bags: pd.DataFrame, deposits: pd.DataFrame) -> pd.DataFrame:
+    """Pairs of bag_row and deposit_row (index labels) with `step`, the pass that found them.
+
+    bags: reg, bag, amount_ore, day, limit. deposits: reg (−1: not named), bag, amount_ore, day, after
+    (booked after the period). A bag occurs with several deposits where the bank booked it in parts;
+    a deposit with several bags where their sum is the deposit.
+    """
+    left = bags.reset_index(names="bag_row").sort_values(["reg", "day", "bag", "bag_row"])
+    right = deposits.reset_index(names="deposit_row").sort_values(["reg", "day", "bag", "deposit_row"])
+    right["unnamed"] = ~right["bag"].isin(left["bag"]) | (right["bag"] == "")
+    found: list[pd.DataFrame] = []
+    for step, chosen in _STEPS:
+        pairs = chosen(left, right).assign(step=step)
+        found.append(pairs)
+        left = left[~left["bag_row"].isin(pairs["bag_row"])]
+        right = right[~right["deposit_row"].isin(pairs["deposit_row"])]
+    return pd.concat(found, ignore_index=True)
+
+
+def _joined(left: pd.DataFrame, right: pd.DataFrame, on: list[str]) -> pd.DataFrame:
+    """All pairs that agree on the keys, empty keys apart, booked no earlier than counted."""
+    if "bag" in on:
+        left, right = left[left["bag"] != ""], right[right["bag"] != ""]
+    if "reg" in on:
+        left, right = left[left["reg"] >= 0], right[right["reg"] >= 0]
+    pairs = left.merge(right, on=on, how="inner", suffixes=("", "_bank"))
+    return pairs[pairs["day_bank"] >= pairs["day"]]
+
+
+def _unique(pairs: pd.DataFrame) -> pd.DataFrame:
+    """The pairs whose two rows occur in no other pair."""
+    alone = ~(pairs["bag_row"].duplicated(keep=False) | pairs["deposit_row"].duplicated(keep=False))
+    return pairs.loc[alone, _PAIR]
+
+
+def _level(pairs: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Unique pairs, and in groups of equal rows with as many bags as deposits, those by day."""
+    if pairs.empty:
+        return pairs[_PAIR]
+    size = pairs.groupby(keys)
+    square = size["bag_row"].transform("nunique") == size["deposit_row"].transform("nunique")
+    even = pairs[square].copy()
+    for row, day in (("bag_row", "day"), ("deposit_row", "day_bank")):
+        ranked = even[[*keys, row, day]].drop_duplicates().sort_values([*keys, day, row])
+        even["rank_" + row] = even[row].map(dict(zip(ranked[row], ranked.groupby(keys).cumcount(), strict=True)))
+    by_day = even.loc[even["rank_bag_row"] == even["rank_deposit_row"], _PAIR]
+    alone = _unique(pairs[~square])
+    return pd.concat([by_day, alone], ignore_index=True)
+
+
+def _all_keys(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
+    keys = ["reg", "bag", "amount_ore"]
+    return _level(_joined(left, right, keys), keys)
+
+
+def _bag_and_amount(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
+    return _unique(_joined(left, right, ["bag", "amount_ore"]))
+
+
+def _near_bag_and_amount(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
+    pairs = _joined(left, right, ["reg", "amount_ore"])
+    pairs = pairs[~pairs["after"] | (pairs["day_bank"] <= pairs["limit"])]
+    return _unique(pairs[_near(pairs)])
+
+
+def _register_and_amount(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
+    """A bag number that is missing or no bag's: the same register and amount, within the limit first."""
+    keys = ["reg", "amount_ore"]
+    pairs = _joined(left, right[right["unnamed"] & (~right["after"] | (right["bag"] == ""))], keys)
+    timely = _level(pairs[pairs["day_bank"] <= pairs["limit"]], keys)
+    taken = pairs["bag_row"].isin(timely["bag_row"]) | pairs["deposit_row"].isin(timely["deposit_row"])
+    rest = pairs[~pairs["after"] & ~taken]
+    return pd.concat([timely, _level(rest, keys)], ignore_index=True)
+
+
+def _register_and_bag(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
+    return _unique(_joined(left, right, ["reg", "bag"]))
+
+
+def _bag_only(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
+    return _unique(_joined(left, right, ["bag"]))
+
+
+def _near_bag(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
+    pairs = _joined(left, right[right["unnamed"] & ~right["after"]], ["reg"])
+    return _unique(pairs[_near(pairs)])
+
+
+def _register_within_limit(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
+    """A deposit without a bag number and another amount: only where the register leaves no choice."""
+    pairs = _joined(left, right[(right["bag"] == "") & ~right["after"]], ["reg"])
+    return _unique(pairs[pairs["day_bank"] <= pairs["limit"]])
+
+
+def _in_parts(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
+    """A bag in several deposits of its number; or several bags whose sum is the one deposit."""
+    pairs = _joined(left, right, ["reg", "bag"])
+    groups = pairs.groupby(["reg", "bag"])
+    one_bag = groups["bag_row"].transform("nunique") == 1
+    one_deposit = groups["deposit_row"].transform("nunique") == 1
+    whole = one_deposit & (groups["amount_ore"].transform("sum") == pairs["amount_ore_bank"])
+    return pairs.loc[one_bag | whole, _PAIR]
+
+
+def _near(pairs: pd.DataFrame) -> pd.Series:
+    """Whether the two bag numbers are one slip apart: a digit changed, lost, won, or two swapped."""
+    numbers = zip(pairs["bag"], pairs["bag_bank"], strict=True)
+    return pd.Series([one_slip(a, b) for a, b in numbers], index=pairs.index, dtype=bool)
+
+
+def one_slip(a: str, b: str) -> bool:
+    """Whether two texts differ by one character changed, lost or won, or by two neighbours swapped."""
+    if not a or not b or a == b or abs(len(a) - len(b)) > 1:
+        return False
+    if len(a) != len(b):
+        short, long = sorted((a, b), key=len)
+        return any(long[:n] + long[n + 1 :] == short for n in range(len(long)))
+    off = [n for n in range(len(a)) if a[n] != b[n]]
+    swapped = len(off) == 2 and off[1] == off[0] + 1 and a[off[0]] == b[off[1]] and a[off[1]] == b[off[0]]
+    return len(off) == 1 or swapped
+
+
+_STEPS = (
+    ("all_keys", _all_keys),
+    ("bag_and_amount", _bag_and_amount),
+    ("near_bag_and_amount", _near_bag_and_amount),
+    ("register_and_amount", _register_and_amount),
+    ("register_and_bag", _register_and_bag),
+    ("bag_only", _bag_only),
+    ("near_bag", _near_bag),
+    ("register_within_limit", _register_within_limit),
+    ("in_parts", _in_parts),
+)
+
+
+def arrivals(bags: pd.DataFrame, deposits: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
+    """The bags with what reached the bank: arrived, arrived_ore, booked (last booking day, else −1), step."""
+    shared = pairs["deposit_row"].map(pairs["deposit_row"].value_counts()) > 1
+    amounts = pairs["deposit_row"].map(deposits["amount_ore"]).astype("int64")
+    own = pairs["bag_row"].map(bags["amount_ore"]).astype("int64")
+    rows = pairs.assign(amount_ore=np.where(shared, own, amounts), booked=pairs["deposit_row"].map(deposits["day"]))
+    groups = rows.groupby("bag_row")
+    sums = groups.agg(arrived_ore=("amount_ore", "sum"), booked=("booked", "max"), step=("step", "min"))
+    result = bags.join(sums, how="left")
+    result["arrived"] = result["booked"].notna()
+    result["arrived_ore"] = result["arrived_ore"].fillna(0).astype("int64")
+    result["booked"] = result["booked"].fillna(-1).astype("int64")
+    return result

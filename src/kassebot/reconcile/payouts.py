@@ -1,0 +1,190 @@
+"""Payout reference ↔ bank: whether what was advised reached the account, whole and in time.
+
+A card payout covers many registers. One that is lost or late is a finding in each of them with its
+own share. Of one that came with another amount the files say whose the difference is only where the
+payout has one register, or where exactly one of its batches or chargebacks is that amount. Else
+nothing is shared out: each register gets the finding with the payout's whole difference and no
+effect, and its comparison of payouts is undetermined.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from kassebot.domain.documents import Source
+from kassebot.domain.findings import Cause, Comparison
+from kassebot.reconcile.bankside import (
+    Draft,
+    Part,
+    Scope,
+    Waiting,
+    aside,
+    first_within,
+    item_key,
+    limit_day,
+    sort_key,
+    stack,
+    tally,
+    undetermined,
+)
+from kassebot.reconcile.payout_words import chargeback_drafts, differs_drafts, share_drafts
+from kassebot.reconcile.settled import CARD, MOBILEPAY
+
+_PAYOUT = ["tender", "payout_reference"]
+_KINDS = {"card_payout": CARD, "mobilepay_payout": MOBILEPAY}
+
+
+def payouts_pass(
+    settled: pd.DataFrame, chargebacks: pd.DataFrame, movements: pd.DataFrame, scope: Scope, registers: int
+) -> Part:
+    """Compares what was advised under each payout reference with the bank, for positions 0 … registers − 1.
+
+    settled: `settled_rows`; chargebacks and movements: those of `Frames`. Every chargeback advised in
+    the period is a finding without effect: the advised payout already lacks it.
+    """
+    taken = _taken(chargebacks, scope)
+    bank = _bank_rows(movements, scope)
+    paid = with_bank(advised(settled, taken), bank)
+    shares = _shares(settled, taken, paid, bank, scope)
+    gaps = attributed(paid, settled, taken)
+    own = gaps[(gaps["reg"] >= 0) & gaps["day"].between(scope.first, scope.last)]
+    rows = settled.assign(reg=settled["reg"])
+    drafts: list[Draft] = [
+        *share_drafts(shares, rows, bank),
+        *differs_drafts(own, rows, bank),
+        *chargeback_drafts(taken[taken["own"] & (taken["reg"] >= 0)]),
+    ]
+    unseen = shares.loc[shares["unseen"], ["reg", "unseen_day"]].rename(columns={"unseen_day": "day"})
+    vague = own[~own["certain"]].assign(day=-1)
+    return Part(
+        drafts=tuple(sorted(drafts, key=sort_key)),
+        open_items=tuple(sorted(_open_items(settled, paid, shares, scope), key=item_key)),
+        differences=_differences(shares, own, registers, {*unseen["reg"], *vague["reg"]}),
+        undetermined=stack(
+            undetermined(unseen, Comparison.PAYOUTS, Source.BANK), undetermined(vague, Comparison.PAYOUTS)
+        ),
+        set_aside=aside(bank[~bank["payout_reference"].isin(paid["payout_reference"])], "movements", "not_advised"),
+    )
+
+
+def _taken(chargebacks: pd.DataFrame, scope: Scope) -> pd.DataFrame:
+    """The chargebacks as of the run's date; `own` are those advised in the period."""
+    rows = chargebacks[chargebacks["advice_day"] <= scope.today]
+    rows = rows.assign(tender=CARD, original_day=rows["day"], day=rows["advice_day"])
+    return rows.assign(own=rows["day"].between(scope.first, scope.last))
+
+
+def _bank_rows(movements: pd.DataFrame, scope: Scope) -> pd.DataFrame:
+    """The bank's payouts that can be seen as of the run's date."""
+    rows = movements.reset_index(names="row").assign(tender=movements["kind"].map(_KINDS).to_numpy())
+    rows = rows[rows["tender"].notna() & (rows["day"] <= scope.today)]
+    columns = ["row", "tender", "payout_reference", "amount_ore", "day", "account", "document", "line", "locator"]
+    return rows[columns]
+
+
+def advised(settled: pd.DataFrame, chargebacks: pd.DataFrame) -> pd.DataFrame:
+    """tender, payout_reference, advised_ore (Σ net − Σ chargebacks), due: whether money should come."""
+    rows = stack(
+        settled[[*_PAYOUT, "net_ore"]],
+        chargebacks[_PAYOUT].assign(net_ore=-chargebacks["amount_ore"]),
+    )
+    sums = rows.groupby(_PAYOUT, sort=True)[["net_ore"]].sum().reset_index()
+    sums = sums.rename(columns={"net_ore": "advised_ore"})
+    none_due = np.where(sums["tender"] == MOBILEPAY, sums["advised_ore"] <= 0, sums["advised_ore"] == 0)
+    return sums.assign(due=~none_due.astype(bool))
+
+
+def with_bank(payouts: pd.DataFrame, bank: pd.DataFrame) -> pd.DataFrame:
+    """The payouts with bank_ore, booked (last day, −1: none) and paid, by reference."""
+    sums = bank.groupby(_PAYOUT, as_index=False, sort=True).agg(bank_ore=("amount_ore", "sum"), booked=("day", "max"))
+    rows = payouts.merge(sums, on=_PAYOUT, how="left", validate="one_to_one")
+    rows["paid"] = rows["booked"].notna()
+    rows["bank_ore"] = rows["bank_ore"].fillna(0).astype("int64")
+    rows["booked"] = rows["booked"].fillna(-1).astype("int64")
+    return rows
+
+
+def _shares(
+    settled: pd.DataFrame, chargebacks: pd.DataFrame, paid: pd.DataFrame, bank: pd.DataFrame, scope: Scope
+) -> pd.DataFrame:
+    """Each register's part of each payout in the period, and how it stands: late, lost, unseen."""
+    own = settled[(settled["reg"] >= 0) & settled["day"].between(scope.first, min(scope.last, scope.today))]
+    back = chargebacks[chargebacks["own"] & (chargebacks["reg"] >= 0)]
+    rows = stack(
+        own[["reg", *_PAYOUT, "day", "net_ore"]],
+        back[["reg", *_PAYOUT, "day"]].assign(net_ore=-back["amount_ore"]),
+    )
+    shares = rows.groupby(["reg", *_PAYOUT], as_index=False, sort=True).agg(
+        share_ore=("net_ore", "sum"), day=("day", "min")
+    )
+    shares = shares.merge(paid, on=_PAYOUT, how="left", validate="many_to_one")
+    limit = limit_day(shares["day"], scope.rules.settlement_limit_bank_days)
+    unseen_day = pd.Series(-1, index=shares.index, dtype="int64")
+    for tender in (CARD, MOBILEPAY):
+        accounts = sorted(set(bank.loc[bank["tender"] == tender, "account"]))
+        found = first_within(scope.missing_days(Source.BANK, accounts), shares["day"], limit)
+        unseen_day = unseen_day.where(shares["tender"] != tender, found)
+    waiting = shares["due"] & ~shares["paid"]
+    unseen = waiting & (unseen_day >= 0)
+    return shares.assign(
+        limit=limit, unseen=unseen, unseen_day=unseen_day,
+        late=shares["paid"] & (shares["booked"] > limit),
+        lost=waiting & ~unseen & (limit < scope.today),
+    )  # fmt: skip
+
+
+def attributed(paid: pd.DataFrame, settled: pd.DataFrame, chargebacks: pd.DataFrame) -> pd.DataFrame:
+    """Payouts that came with another amount, by register: gap_ore, certain (whose it is), day."""
+    expected = paid["advised_ore"].where(paid["due"], 0)
+    off = paid[paid["paid"] & (paid["bank_ore"] != expected)]
+    off = off.assign(gap_ore=off["bank_ore"] - expected)
+    parts = stack(
+        settled[[*_PAYOUT, "reg", "day", "net_ore"]],
+        chargebacks[[*_PAYOUT, "reg", "day"]].assign(net_ore=-chargebacks["amount_ore"]),
+    )
+    columns = [*_PAYOUT, "gap_ore", "advised_ore", "bank_ore"]
+    rows = off[columns].merge(parts, on=_PAYOUT, how="inner")
+    single = rows.groupby(_PAYOUT)["reg"].transform("nunique") == 1
+    fits = rows["net_ore"].abs() == rows["gap_ore"].abs()
+    fitting = fits.groupby([rows[name] for name in _PAYOUT]).transform("sum")
+    rows = rows.assign(certain=single | (fits & (fitting == 1)))
+    chosen = rows[single | (fits & (fitting == 1)) | (~single & (fitting != 1))]
+    return chosen.groupby([*columns, "reg", "certain"], sort=True)[["day"]].min().reset_index()
+
+
+def _open_items(settled: pd.DataFrame, paid: pd.DataFrame, shares: pd.DataFrame, scope: Scope) -> list[Waiting]:
+    """What had not reached the bank on the period's last day, one for each register, tender and day."""
+    late = paid[paid["due"] & (~paid["paid"] | (paid["booked"] > scope.last))]
+    out = shares["lost"] | (shares["unseen"] & (shares["unseen_day"] <= scope.last))
+    hidden = pd.MultiIndex.from_frame(shares.loc[out, ["reg", *_PAYOUT]])
+    rows = settled[(settled["reg"] >= 0) & settled["day"].between(scope.first, min(scope.last, scope.today))]
+    rows = rows.merge(late[[*_PAYOUT, "paid", "booked"]], on=_PAYOUT, how="inner")
+    rows = rows[~pd.MultiIndex.from_frame(rows[["reg", *_PAYOUT]]).isin(hidden)]
+    keys = ["reg", "tender", "day"]
+    items = rows.groupby(keys, sort=True).agg(
+        gross_ore=("gross_ore", "sum"), all_in=("paid", "all"), booked=("booked", "max")
+    )
+    names = rows[[*keys, "payout_reference"]].drop_duplicates().sort_values([*keys, "payout_reference"])
+    items["reference"] = names.groupby(keys)["payout_reference"].agg(", ".join)
+    items = items[items["gross_ore"] != 0].reset_index()
+    columns = ["reg", "day", "gross_ore", "reference", "booked", "all_in"]
+    return [
+        Waiting(
+            reg=reg, cause=Cause.SETTLEMENT_IN_TRANSIT, day=day, amount_ore=-gross, reference=reference,
+            cleared=booked if all_in else None,
+        )
+        for reg, day, gross, reference, booked, all_in in zip(*(items[name].tolist() for name in columns), strict=True)
+    ]  # fmt: skip
+
+
+def _differences(shares: pd.DataFrame, gaps: pd.DataFrame, registers: int, blind: set[int]) -> pd.DataFrame:
+    """Bank − advised for each register, payouts on their way taken as arrived; not where something is unseen."""
+    certain = gaps[gaps["certain"]]
+    rows = stack(
+        pd.DataFrame({"reg": range(registers), "difference_ore": 0}),
+        shares.loc[shares["lost"], ["reg"]].assign(difference_ore=-shares.loc[shares["lost"], "share_ore"]),
+        certain[["reg"]].assign(difference_ore=certain["gap_ore"]),
+    )
+    sums = tally(rows, Comparison.PAYOUTS)
+    return sums[~sums["reg"].isin(blind)].reset_index(drop=True)
