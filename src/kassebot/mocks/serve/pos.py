@@ -1,7 +1,7 @@
 """The mock point-of-sale API: OAuth2 client credentials, Z-reports in pages, a rate limit.
 
 Clients: a token lives 10 minutes (401 after that), every `RATE_EVERY`-th request for data is answered with 429 and
-Retry-After, and 404 says `register_unknown` or `period_missing`. It refuses ranges over `RANGE_DAYS_MAX` days.
+Retry-After (under trouble 429 comes as one of the troubles instead), and 404 says `register_unknown` or `period_missing`. It refuses ranges over `RANGE_DAYS_MAX` days.
 """
 
 from __future__ import annotations

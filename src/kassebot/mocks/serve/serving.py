@@ -22,7 +22,7 @@ import asyncssh
 from kassebot.mocks.serve import loop, sftp
 from kassebot.mocks.serve.mobilepay import MobilePayMock
 from kassebot.mocks.serve.portal import PortalMock
-from kassebot.mocks.serve.pos import CLIENT_ID, PosMock
+from kassebot.mocks.serve.pos import CLIENT_ID, RATE_EVERY, PosMock
 from kassebot.mocks.serve.sessions import Sessions
 from kassebot.mocks.serve.settings_text import settings_text, write_settings
 from kassebot.mocks.serve.trouble import TroublePlan
@@ -73,9 +73,11 @@ def serving(
         raise ValueError(f"down must be among {', '.join(SYSTEMS)}")
     plan = TroublePlan.of(trouble, seed)
     keys = {name: secrets.token_urlsafe(24) for name in SECRET_NAMES}
+    # Under trouble 429 is one of the troubles, so that it stays within the bound of a streak.
+    rate_every = RATE_EVERY if trouble == "none" else 0
     sessions = Sessions(clock=clock, seconds=portal_session_seconds)
     web: dict[str, WebMock] = {
-        "pos": PosMock(folder=folder, client_secret=keys["POS_CLIENT_SECRET"], clock=clock),
+        "pos": PosMock(folder=folder, client_secret=keys["POS_CLIENT_SECRET"], clock=clock, rate_every=rate_every),
         "mobilepay": MobilePayMock(folder=folder, api_key=keys["MOBILEPAY_API_KEY"]),
         "portal": PortalMock(folder=folder, password=keys["PORTAL_PASSWORD"], sessions=sessions),
     }
