@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,6 @@ class Store:
     engine: Engine
     vault: Vault
     run_lock: FileLock
-    runs_begun: list[str] = field(default_factory=list)  # the run that this process holds the lock for
 
     @contextmanager
     def write(self) -> Iterator[Connection]:

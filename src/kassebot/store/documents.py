@@ -68,8 +68,8 @@ def set_delivery(connection: Connection, run: str, document: Document, answers: 
     connection.execute(insert(deliveries), [_row(run, document, answers)])
 
 
-def carry_over(connection: Connection, run: str, answers: Iterable[str]) -> int:
-    """Let the run begin with what robot runs before it fetched for these plan lines; gives how many.
+def carry_over(connection: Connection, run: str, answers: Iterable[str], kinds: Sequence[str]) -> int:
+    """Let the run begin with what earlier runs of these kinds fetched for the plan lines; gives how many.
 
     The newest fetch of a name counts. A line that takes several documents is carried over with all
     of them, or not at all.
@@ -79,13 +79,13 @@ def carry_over(connection: Connection, run: str, answers: Iterable[str]) -> int:
         select(deliveries, documents.c.size_bytes)
         .join(documents, documents.c.sha256 == deliveries.c.document)
         .join(runs, runs.c.id == deliveries.c.run)
-        .where(runs.c.kind == "robot", deliveries.c.run == deliveries.c.fetched_run, deliveries.c.run != run)
+        .where(runs.c.kind.in_(kinds), deliveries.c.run == deliveries.c.fetched_run, deliveries.c.run != run)
         .where(deliveries.c.answers.in_(wanted))
         .order_by(deliveries.c.fetched_at, deliveries.c.run)
     )
     newest = {row.name: row for row in connection.execute(query)}
     have = {one.document.name for one in all_delivered(connection, run)}
-    whole = _carry_completions(connection, run, wanted)
+    whole = _carry_completions(connection, run, wanted, kinds)
     rows = [
         _row(run, _document(row), row.answers)
         for name, row in sorted(newest.items())
@@ -96,11 +96,11 @@ def carry_over(connection: Connection, run: str, answers: Iterable[str]) -> int:
     return len(rows)
 
 
-def _carry_completions(connection: Connection, run: str, wanted: set[str]) -> dict[str, set[str]]:
+def _carry_completions(connection: Connection, run: str, wanted: set[str], kinds: Sequence[str]) -> dict[str, set[str]]:
     query = (
         select(completions)
         .join(runs, runs.c.id == completions.c.run)
-        .where(completions.c.run == completions.c.fetched_run, runs.c.kind == "robot", completions.c.run != run)
+        .where(completions.c.run == completions.c.fetched_run, runs.c.kind.in_(kinds), completions.c.run != run)
         .order_by(runs.c.started, runs.c.id)
     )
     newest = {row.name: row for row in connection.execute(query) if row.name in wanted}

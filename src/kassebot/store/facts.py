@@ -88,13 +88,17 @@ def save_reading(
     return identity
 
 
-def load_facts(connection: Connection, records: Iterable[ReadingRecord]) -> Facts:
-    """The facts of these readings, by kind, each kind in the order of (document name, line)."""
+def load_facts(connection: Connection, records: Iterable[ReadingRecord], kinds: Sequence[str] | None = None) -> Facts:
+    """The facts of these readings, each kind in the order of (document name, line).
+
+    `kinds` names the fields of `Facts` that are wanted; without it, all of them.
+    """
     first: dict[str, ReadingRecord] = {}
     for record in sorted(records, key=lambda record: record.name):
         if record.rejection is None:
             first.setdefault(record.document, record)
-    return Facts(**{kind.name: _of_kind(connection, kind, tuple(first.values())) for kind in KINDS})
+    wanted = [kind for kind in KINDS if kinds is None or kind.name in kinds]
+    return Facts(**{kind.name: _of_kind(connection, kind, tuple(first.values())) for kind in wanted})
 
 
 def _of_kind(connection: Connection, kind: FactKind, records: Sequence[ReadingRecord]) -> tuple[Any, ...]:
