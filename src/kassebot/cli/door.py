@@ -7,11 +7,15 @@ import sys
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from kassebot.domain.errors import BusinessError
 from kassebot.domain.periods import Period
 from kassebot.domain.texts import Translate, Value, message
+
+if TYPE_CHECKING:
+    from kassebot.store.database import Store
 
 #: Exit codes; docs/operations.md explains them.
 DONE, MISSING_DATA, WRONG_USE, FAILED = 0, 1, 2, 3
@@ -43,6 +47,12 @@ class Door:
     def database_url(self) -> str | None:
         """KASSEBOT_DATABASE_URL; None means SQLite in the data folder."""
         return os.environ.get("KASSEBOT_DATABASE_URL") or None
+
+    def open_store(self) -> Store:
+        """The data folder's store."""
+        from kassebot.store.database import open_store  # the database's library loads slowly; help does not wait
+
+        return open_store(self.data_dir, self.database_url)
 
     @property
     def settings_path(self) -> Path:

@@ -1,0 +1,157 @@
+"""What the card acquirer and MobilePay say of a month: batches, payments, payouts. Amounts in øre."""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from kassebot.domain.bankdays import add_bank_days, bank_days
+from kassebot.mocks.generate.events import Story
+
+CARD_RATE = (29, 10_000)  # 0,29 % of the gross, rounded half up for each batch
+MOBILEPAY_FEE = 75
+AGREEMENT = "8800100"
+
+
+@dataclass(slots=True, kw_only=True)
+class Batch:
+    """A BAT record."""
+
+    register: str
+    terminal: str
+    day: date
+    number: int
+    transactions: int
+    gross: int
+    fee: int
+
+    @property
+    def net(self) -> int:
+        """Gross less fee."""
+        return self.gross - self.fee
+
+
+@dataclass(slots=True, kw_only=True)
+class Payment:
+    """A MobilePay payment, or a refund where the amount is negative."""
+
+    register: str
+    point: str
+    day: date
+    amount: int
+    fee: int
+    number: int
+
+    @property
+    def net(self) -> int:
+        """Amount less fee."""
+        return self.amount - self.fee
+
+
+@dataclass(slots=True, kw_only=True)
+class Payout:
+    """What reaches the bank under one reference."""
+
+    text: str
+    reference: str
+    amount: int
+    booked: date | None  # None: it never came
+
+
+@dataclass(slots=True, kw_only=True)
+class Settled:
+    """A month's settlements. `chargebacks` are (advice day, terminal, original day, case, amount, register)."""
+
+    batches: list[Batch] = field(default_factory=list)
+    payments: list[Payment] = field(default_factory=list)
+    chargebacks: list[tuple[date, str, date, str, int, str]] = field(default_factory=list)
+    card_payouts: dict[date, Payout] = field(default_factory=dict)  # by advice day
+    mobilepay_payouts: dict[tuple[str, date], Payout] = field(default_factory=dict)  # by point and calendar day
+
+
+def settle(stories: Iterable[Story], seed: int) -> Settled:
+    """Everything that the period's Z-reports say was paid electronically, settled in good order."""
+    settled = Settled()
+    for story in stories:
+        rng = random.Random(f"{seed}-settle-{story.till.number}")
+        for day in sorted({sale.day for sale in story.sales}):
+            sales = [sale for sale in story.sales if sale.day == day]
+            card = sum(sale.net("CARD") for sale in sales)
+            count = sum(sale.tenders.get("CARD", (0, 0, 0))[2] for sale in sales)
+            if card:
+                _batches(settled, story, day, card, count, rng)
+            mobile = sum(sale.net("MOBILEPAY") for sale in sales)
+            pays = sum(sale.tenders.get("MOBILEPAY", (0, 0, 0))[2] for sale in sales)
+            if mobile:
+                _payments(settled, story, day, mobile, max(1, pays), rng)
+    return settled
+
+
+def card_fee(gross: int) -> int:
+    """The rate, rounded half up to an øre."""
+    return (gross * CARD_RATE[0] * 2 + CARD_RATE[1]) // (2 * CARD_RATE[1])
+
+
+def _batches(settled: Settled, story: Story, day: date, gross: int, count: int, rng: random.Random) -> None:
+    terminals = story.till.terminals
+    first = gross if len(terminals) == 1 else gross * rng.randrange(3, 8) // 10
+    shares = [first] if first == gross else [first, gross - first]
+    for terminal, share in zip(terminals, shares, strict=False):
+        settled.batches.append(
+            Batch(
+                register=story.till.number, terminal=terminal, day=day, number=rng.randrange(100, 999),
+                transactions=max(1, count // len(shares)), gross=share, fee=card_fee(share),
+            )
+        )  # fmt: skip
+
+
+def _payments(settled: Settled, story: Story, day: date, total: int, count: int, rng: random.Random) -> None:
+    cuts = sorted(rng.randrange(1, max(2, total // 50)) * 50 for _ in range(count - 1))
+    amounts = [after - before for before, after in zip([0, *cuts], [*cuts, total], strict=True)]
+    for number, amount in enumerate(amounts):
+        if amount:
+            settled.payments.append(
+                Payment(
+                    register=story.till.number, point=story.till.point, day=day, amount=amount, fee=MOBILEPAY_FEE,
+                    number=number,
+                )
+            )  # fmt: skip
+
+
+def advice_days(first: date, last: date) -> dict[date, date]:
+    """Calendar day → the bank day whose file holds it: the bank day after it."""
+    found: dict[date, date] = {}
+    for bank_day in bank_days(first, last):
+        day = add_bank_days(bank_day, -1)
+        while day < bank_day:
+            found[day] = bank_day
+            day += timedelta(days=1)
+    return found
+
+
+def pay_out(settled: Settled, advised: dict[date, date], seed: int) -> None:
+    """The payouts that follow from what was advised."""
+    rng = random.Random(f"{seed}-payouts")
+    by_advice: dict[date, int] = defaultdict(int)
+    for batch in settled.batches:
+        by_advice[advised[batch.day]] += batch.net
+    for advice, _, _, _, amount, _ in settled.chargebacks:
+        by_advice[advice] -= amount
+    for number, advice in enumerate(sorted(by_advice)):
+        reference = f"KI{advice:%y%m%d}{number:05d}"
+        settled.card_payouts[advice] = Payout(
+            text=f"KORTINDLØSNING {reference}", reference=reference, amount=by_advice[advice], booked=advice
+        )
+    points: dict[tuple[str, date], int] = defaultdict(int)
+    for payment in settled.payments:
+        points[payment.point, payment.day] += payment.net
+    for (point, day), amount in sorted(points.items()):
+        if amount > 0:
+            reference = f"PC{point}{day:%d%m%y}"
+            booked = add_bank_days(day, rng.choice((1, 2, 2)))
+            settled.mobilepay_payouts[point, day] = Payout(
+                text=f"MOBILEPAY {reference}", reference=reference, amount=amount, booked=max(booked, advised[day])
+            )
