@@ -85,15 +85,17 @@ def _file_unread(days: pd.DataFrame, scope: Scope) -> pd.Series:
 def _in_gap(days: pd.DataFrame, scope: Scope) -> pd.Series:
     """Whether a gap in the Z numbers explains money that no Z-report has.
 
-    A day without a Z-report within the gap; where the gap has no such day, a day at its edge whose
-    settlement exceeds the Z-reports.
+    A day without a Z-report within the gap; where the gap has no such day, the one day at its edge
+    whose settlement exceeds the Z-reports (two such days are both left as they are).
     """
     rows = days.reset_index(names="row").merge(scope.gaps, on="reg", how="inner")
     rows = rows[rows["day"].between(rows["first"], rows["last"])]
     bare = rows[~rows["has_z"] & (rows["difference_ore"] != 0)]
     with_bare = bare[["reg", "first", "last"]].drop_duplicates().assign(bare=True)
     edges = rows[rows["has_z"] & (rows["difference_ore"] > 0)].merge(with_bare, on=["reg", "first", "last"], how="left")
-    explained = set(bare["row"]) | set(edges.loc[edges["bare"].isna(), "row"])
+    edges = edges[edges["bare"].isna()]
+    one_day = edges.groupby(["reg", "first", "last"])["day"].transform("nunique") == 1
+    explained = set(bare["row"]) | set(edges.loc[one_day, "row"])
     return pd.Series(days.index.isin(explained), index=days.index)
 
 
