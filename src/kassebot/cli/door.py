@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,6 +12,7 @@ from zoneinfo import ZoneInfo
 from kassebot.domain.errors import BusinessError
 from kassebot.domain.periods import Period
 from kassebot.domain.texts import Translate, Value, message
+from kassebot.settings import data_folder, database_url, settings_path
 
 if TYPE_CHECKING:
     from kassebot.store.database import Store
@@ -38,26 +38,16 @@ class Door:
         """One line about what went wrong, apart from the command's own output."""
         print(f"kassebot: {message(template, **values).render(self.translate)}", file=sys.stderr, flush=True)
 
-    @property
-    def data_dir(self) -> Path:
-        """KASSEBOT_DATA, or ./kassebot-data."""
-        return Path(os.environ.get("KASSEBOT_DATA") or "kassebot-data").absolute()
-
-    @property
-    def database_url(self) -> str | None:
-        """KASSEBOT_DATABASE_URL; None means SQLite in the data folder."""
-        return os.environ.get("KASSEBOT_DATABASE_URL") or None
-
     def open_store(self) -> Store:
         """The data folder's store."""
         from kassebot.store.database import open_store  # the database's library loads slowly; help does not wait
 
-        return open_store(self.data_dir, self.database_url)
+        return open_store(data_folder(), database_url())
 
     @property
     def settings_path(self) -> Path:
         """`--settings`, KASSEBOT_SETTINGS or ./kassebot.toml."""
-        return Path(self.settings_file or os.environ.get("KASSEBOT_SETTINGS") or "kassebot.toml").absolute()
+        return Path(self.settings_file).absolute() if self.settings_file else settings_path()
 
 
 def today() -> date:
