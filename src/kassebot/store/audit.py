@@ -43,12 +43,18 @@ class Break:
     code: str
 
 
+def lock(connection: Connection) -> tuple[int, str]:
+    """Be the one who writes until the transaction ends; gives the chain's length and last hash."""
+    head = select(audit_head.c.sequence, audit_head.c.sha256).where(audit_head.c.id == 1).with_for_update()
+    sequence, sha256 = connection.execute(head).one()
+    return sequence, sha256
+
+
 def append(connection: Connection, *events: Event) -> None:
     """Add events to the chain, last in their transaction: others wait for its end."""
     if not events:
         return
-    lock = select(audit_head.c.sequence, audit_head.c.sha256).where(audit_head.c.id == 1).with_for_update()
-    sequence, previous = connection.execute(lock).one()
+    sequence, previous = lock(connection)
     at = datetime.now(UTC).isoformat(timespec="microseconds")
     rows: list[dict[str, Any]] = []
     for event in events:

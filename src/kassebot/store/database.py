@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
 from kassebot.domain.errors import BusinessError
-from kassebot.store import migrating
+from kassebot.store import audit, migrating
 from kassebot.store.failures import folder_read_only, translated
 from kassebot.store.locks import FileLock
 from kassebot.store.vault import Vault
@@ -37,10 +37,11 @@ class Store:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A transaction: all of it is kept, or nothing."""
+        """A transaction: all of it is kept, or nothing. One writes at a time; others wait their turn."""
         with translated(str(self.data_dir)), self.engine.connect() as connection:
             writing = connection.execution_options(**{_WRITE: True})
             with writing.begin():
+                audit.lock(writing)
                 yield writing
 
     @contextmanager

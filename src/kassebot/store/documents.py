@@ -42,11 +42,6 @@ def keep_document(connection: Connection, sha256: str, size_bytes: int, at: date
     if connection.execute(query).scalar() is not None:
         return False
     values = {"sha256": sha256, "size_bytes": size_bytes, "first_seen": at}
-    if connection.dialect.name == "postgresql":  # another robot may be keeping the same bytes just now
-        from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-
-        kept = connection.execute(insert_postgresql(documents).values(values).on_conflict_do_nothing())
-        return kept.rowcount == 1
     connection.execute(insert(documents).values(values))
     return True
 

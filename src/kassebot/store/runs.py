@@ -14,7 +14,6 @@ from sqlalchemy import Connection, Row, insert, select, update
 from kassebot.domain.documents import Expected, Source
 from kassebot.domain.errors import BusinessError
 from kassebot.store.codec import canonical
-from kassebot.store.tables.audit import audit_head
 from kassebot.store.tables.runs import plan_lines, runs
 
 
@@ -60,8 +59,7 @@ def add_run(connection: Connection, run: Run) -> None:
 
 
 def next_run_id(connection: Connection, period: str) -> str:
-    """`2026-10-0003`: the next free number of the period; one process at a time gets past here."""
-    connection.execute(select(audit_head.c.id).with_for_update())
+    """`2026-10-0003`: the next free number of the period."""
     taken = connection.execute(select(runs.c.id).where(runs.c.period == period)).scalars()
     return f"{period}-{max((int(run[len(period) + 1 :]) for run in taken), default=0) + 1:04d}"
 
