@@ -7,7 +7,14 @@ from itertools import count
 from typing import Any
 
 from kassebot.domain.facts import (
-    BankKind, BankMovement, CardBatch, Chargeback, Count, CountSheet, MobilePayTransaction, ZReport,
+    BankKind,
+    BankMovement,
+    CardBatch,
+    Chargeback,
+    Count,
+    CountSheet,
+    MobilePayTransaction,
+    ZReport,
 )  # fmt: skip
 from kassebot.domain.registers import CountFrequency, Register, RegisterKind
 

@@ -19,7 +19,9 @@ LATER = date(2026, 11, 13)
 REGISTERS = (register("0417"), register("0418"))
 
 
-def run(counts: list[Count], movements: list[BankMovement], *, as_of: date = LATER, **more: tuple[object, ...]) -> Outcome:
+def run(
+    counts: list[Count], movements: list[BankMovement], *, as_of: date = LATER, **more: tuple[object, ...]
+) -> Outcome:
     """The outcome of some bags and deposits."""
     deliveries = more.pop("deliveries", ())
     facts = Facts(registers=REGISTERS, counts=tuple(counts), bank_movements=tuple(movements), **more)  # type: ignore[arg-type]
@@ -76,7 +78,9 @@ def test_a_bag_that_came_too_late_leaves_no_difference() -> None:
 
 def test_money_without_a_bag_is_unknown_only_inside_the_period() -> None:
     """A deposit in October without a bag; one in November belongs to November's sheet."""
-    outcome = run([], [deposit(14, 60000, number="0417", bag="8800001"), deposit(34, 70000, number="0417", bag="8800002")])
+    outcome = run(
+        [], [deposit(14, 60000, number="0417", bag="8800001"), deposit(34, 70000, number="0417", bag="8800002")]
+    )
 
     assert told(outcome) == [("0417", "deposit_unknown", october(14), 60000)]
     assert [one.reason for one in outcome.set_aside] == ["other_period"]
@@ -122,7 +126,9 @@ def test_a_deposit_that_could_be_an_unreadable_row_is_not_unknown() -> None:
     """The row of the 5th could not be read; a deposit two days later may be its bag, one on the 20th not."""
     movements = [deposit(7, 60000, number="0417", bag="8800001"), deposit(20, 70000, number="0417", bag="8800002")]
 
-    assert told(run([], movements, count_sheets=(sheet("0417", 5),))) == [("0417", "deposit_unknown", october(20), 70000)]
+    assert told(run([], movements, count_sheets=(sheet("0417", 5),))) == [
+        ("0417", "deposit_unknown", october(20), 70000)
+    ]
 
 
 def test_a_deposit_of_nobodys_register_is_set_aside_by_name() -> None:

@@ -85,7 +85,9 @@ def test_a_settlement_without_a_z_report() -> None:
     differs = run(*around, z("0417", 2, 7, card=100), *bank)
     assert told(differs) == [("0417", "settlement_differs", october(6), 700)]
 
-    facts = Facts(registers=(ONE, TWO), z_reports=(around[0], z("0417", 3, 7, card=100)), card_batches=tuple(around[1:]))  # type: ignore[arg-type]
+    facts = Facts(
+        registers=(ONE, TWO), z_reports=(around[0], z("0417", 3, 7, card=100)), card_batches=tuple(around[1:])
+    )  # type: ignore[arg-type]
     world = world_of(facts, as_of=LATER)
     days = settlement_days(world)
     assert [f.cause.value for f in electronic(world, days).findings if f.date == october(6)] == ["settlement_missing"]
@@ -115,7 +117,10 @@ def test_a_lost_card_payout_is_a_finding_in_each_register() -> None:
     outcome = run(z("0417", 1, 5, card=10000), z("0418", 1, 5, card=20000), batch("0417", 5, 10000, fee=29),
                   batch("0418", 5, 20000, fee=58))  # fmt: skip
 
-    assert told(outcome) == [("0417", "settlement_missing", october(5), -9971), ("0418", "settlement_missing", october(5), -19942)]
+    assert told(outcome) == [
+        ("0417", "settlement_missing", october(5), -9971),
+        ("0418", "settlement_missing", october(5), -19942),
+    ]
     assert outcome.open_items == ()
 
 
@@ -133,7 +138,10 @@ def test_a_payout_with_another_amount_belongs_to_whom_the_files_say() -> None:
 
     assert told(run(*sales, payout(6, 20000, "KI05"))) == [("0417", "settlement_differs", october(5), -10000)]
     vague = run(*sales, payout(6, 29900, "KI05"))
-    assert told(vague) == [("0417", "settlement_differs", october(5), -100), ("0418", "settlement_differs", october(5), -100)]
+    assert told(vague) == [
+        ("0417", "settlement_differs", october(5), -100),
+        ("0418", "settlement_differs", october(5), -100),
+    ]
     assert vague.differences[Comparison.PAYOUTS].isna().all()
 
 
@@ -195,7 +203,11 @@ def _fees(*fees: int, rules: RuleSet | None = None) -> Outcome:
     facts: list[object] = []
     for n, fee in enumerate(fees, start=5):
         gross = 10000 * (n - 4)
-        facts += [z("0417", n, n, card=gross), batch("0417", n, gross, fee=fee), payout(n + 3, gross - fee, f"KI{n:02d}")]
+        facts += [
+            z("0417", n, n, card=gross),
+            batch("0417", n, gross, fee=fee),
+            payout(n + 3, gross - fee, f"KI{n:02d}"),
+        ]
     return run(*facts, rules=rules or RuleSet())
 
 
