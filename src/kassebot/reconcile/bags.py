@@ -17,7 +17,7 @@ _PAIR = ["bag_row", "deposit_row"]
 
 
 def match_bags(bags: pd.DataFrame, deposits: pd.DataFrame) -> pd.DataFrame:
-    """Pairs of bag_row and deposit_row (index labels) with `step`, the pass that found them.
+    """Pairs of bag_row and deposit_row (index labels) with `step`, the pass that found them (see `step_name`).
 
     bags: reg, bag, amount_ore, day, limit. deposits: reg (−1: not named), bag, amount_ore, day, after
     (booked after the period). A bag occurs with several deposits where the bank booked it in parts;
@@ -27,7 +27,7 @@ def match_bags(bags: pd.DataFrame, deposits: pd.DataFrame) -> pd.DataFrame:
     right = deposits.reset_index(names="deposit_row").sort_values(["reg", "day", "bag", "deposit_row"])
     right["unnamed"] = ~right["bag"].isin(left["bag"]) | (right["bag"] == "")
     found: list[pd.DataFrame] = []
-    for step, chosen in _STEPS:
+    for step, (_, chosen) in enumerate(_STEPS):
         pairs = chosen(left, right).assign(step=step)
         found.append(pairs)
         left = left[~left["bag_row"].isin(pairs["bag_row"])]
@@ -151,6 +151,11 @@ _STEPS = (
 )
 
 
+def step_name(step: int) -> str:
+    """The name of a pass by its place in the cascade."""
+    return _STEPS[step][0]
+
+
 def arrivals(bags: pd.DataFrame, deposits: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
     """The bags with what reached the bank: arrived, arrived_ore, booked (last booking day, else −1), step."""
     shared = pairs["deposit_row"].map(pairs["deposit_row"].value_counts()) > 1
@@ -160,6 +165,7 @@ def arrivals(bags: pd.DataFrame, deposits: pd.DataFrame, pairs: pd.DataFrame) ->
     groups = rows.groupby("bag_row")
     sums = groups.agg(arrived_ore=("amount_ore", "sum"), booked=("booked", "max"), step=("step", "min"))
     result = bags.join(sums, how="left")
+    result["step"] = result["step"].fillna(-1).astype("int64")
     result["arrived"] = result["booked"].notna()
     result["arrived_ore"] = result["arrived_ore"].fillna(0).astype("int64")
     result["booked"] = result["booked"].fillna(-1).astype("int64")

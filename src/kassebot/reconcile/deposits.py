@@ -12,7 +12,7 @@ import pandas as pd
 from kassebot.domain.documents import Source
 from kassebot.domain.findings import Cause, Comparison
 from kassebot.domain.texts import message
-from kassebot.reconcile.bags import arrivals, match_bags
+from kassebot.reconcile.bags import arrivals, match_bags, step_name
 from kassebot.reconcile.bankside import (
     WHOLE_SHEET,
     Draft,
@@ -182,7 +182,7 @@ def _differs(row: pd.Series, evidence: Places) -> Draft:
     return Draft(
         reg=int(row["reg"]), cause=Cause.DEPOSIT_DIFFERS, day=int(row["day"]), amount_ore=got - amount,
         effects_ore=((Comparison.DEPOSITS, got - amount),),
-        candidates=single(Cause.DEPOSIT_DIFFERS, _DIFFERS_CONFIDENCE.get(str(row["step"]), 0.95), said, rest),
+        candidates=single(Cause.DEPOSIT_DIFFERS, _DIFFERS_CONFIDENCE.get(step_name(row["step"]), 0.95), said, rest),
         evidence=evidence,
     )  # fmt: skip
 

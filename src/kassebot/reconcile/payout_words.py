@@ -19,8 +19,8 @@ def _witnessed(
     found: pd.DataFrame, settled: pd.DataFrame, bank: pd.DataFrame
 ) -> Iterator[tuple[pd.Series, pd.DataFrame, pd.DataFrame]]:
     """Each row of `found` with its register's settled rows and the bank's rows of its payout."""
-    keys = found[_PAYOUT].drop_duplicates()
-    rows = {tuple(key): part for key, part in settled.merge(keys, on=_PAYOUT).groupby(["reg", *_PAYOUT])}
+    keys, shares = found[_PAYOUT].drop_duplicates(), found[["reg", *_PAYOUT]].drop_duplicates()
+    rows = {tuple(key): part for key, part in settled.merge(shares).groupby(["reg", *_PAYOUT])}
     entries = {tuple(key): part for key, part in bank.merge(keys, on=_PAYOUT).groupby(_PAYOUT)}
     for _, row in found.iterrows():
         payout = (row["tender"], row["payout_reference"])
