@@ -45,9 +45,11 @@ def statements(deposits: Iterable[Deposit], settled: Settled, days: tuple[date, 
 
 
 def _collected(entries: list[Entry], rng: random.Random) -> list[Entry]:
-    """Some days the bank books two deposits as one entry."""
-    if len(entries) >= 4 and rng.random() < 0.3:
-        return [[*entries[0], *entries[1]], *entries[2:]]
+    """Some days the bank books two credits as one entry."""
+    incoming = [entry for entry in entries if entry[0][0] > 0]
+    if len(incoming) >= 4 and rng.random() < 0.3:
+        outgoing = [entry for entry in entries if entry[0][0] <= 0]
+        return [[*incoming[0], *incoming[1]], *incoming[2:], *outgoing]
     return list(entries)
 
 

@@ -92,12 +92,11 @@ def settlement_in_transit(world: World, story: Story, rng: random.Random) -> lis
     if not own or len(own) < 3:
         return None
     day = rng.choice(own[:-2])
-    gross = sum(p.amount for p in world.settled.payments if p.register == story.till.number and p.day == day)
     payout = world.settled.mobilepay_payouts.get((story.till.point, day))
     if payout is None:
         return None
     payout.booked = add_bank_days(day, 6)
-    return one(story, "settlement_in_transit", day, -gross)
+    return one(story, "settlement_in_transit", day, -payout.amount)
 
 
 def settlement_missing(world: World, story: Story, rng: random.Random) -> list[Planted] | None:
