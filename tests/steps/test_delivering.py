@@ -134,6 +134,20 @@ def test_the_next_run_begins_with_what_the_last_one_fetched(any_store: Store) ->
     assert collecting.known(any_store, first, CARD) == document  # the old run stays as it was
 
 
+def test_what_a_reader_refused_is_asked_for_again(any_store: Store) -> None:
+    """A download that was cut off must not stand in the way of the whole file the night after."""
+    first = _begin(any_store)
+    collecting.deliver(any_store, first, "pos/0250/2026-09.json", b'{"items": [', "https://pos")
+    collecting.deliver(any_store, first, CARD, (EXAMPLE / CARD).read_bytes(), "sftp://a")
+    normalise(any_store, first)
+    collecting.finish_run(any_store, first)
+    second = _begin(any_store)
+    assert "pos/0250/2026-09.json" in _outstanding(any_store, second)
+    assert CARD not in _outstanding(any_store, second)
+    collecting.deliver(any_store, second, "pos/0250/2026-09.json", b'{"items": [], "next": null}', "https://pos")
+    assert "pos/0250/2026-09.json" not in _outstanding(any_store, second)
+
+
 def test_a_document_that_could_not_be_fetched_again_is_used_and_that_is_told(any_store: Store) -> None:
     """The earlier fetch stands in, with the reason."""
     first = _begin(any_store)
@@ -184,15 +198,15 @@ def test_vouchers_page_by_page_are_whole_only_when_the_robot_says_so(any_store: 
         collecting.complete(any_store, run, VOUCHERS, [_page(1)[0], _page(9)[0]])
     assert caught.value.code == "parts_missing"
     collecting.complete(any_store, run, VOUCHERS, [_page(1)[0], _page(2)[0]])
-    normalise(any_store, run)
-    state = next(one for one in deliveries(any_store, run) if one.expected.name == VOUCHERS).state
-    assert state in (DeliveryState.READ, DeliveryState.UNREADABLE)  # a reader has looked at the pages
     assert VOUCHERS not in _outstanding(any_store, run)
     collecting.finish_run(any_store, run)
     later = _begin(any_store)
     assert VOUCHERS not in _outstanding(any_store, later)
     assert collecting.known(any_store, later, _page(2)[0]) is not None
     assert collecting.known(any_store, later, _page(3)[0]) is None
+    normalise(any_store, later)
+    state = next(one for one in deliveries(any_store, later) if one.expected.name == VOUCHERS).state
+    assert state in (DeliveryState.READ, DeliveryState.UNREADABLE)  # a reader has looked at the pages
 
 
 def test_robots_deliver_side_by_side(any_store: Store) -> None:

@@ -9,11 +9,13 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import text, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from kassebot.domain.documents import Expected, Source
 from kassebot.domain.errors import BusinessError
 from kassebot.domain.periods import Period
+from kassebot.steps.collecting import deliver, write_plan
 from kassebot.steps.runs import SILENCE_SECONDS_MAX, begin_run, finish_run, heartbeat
 from kassebot.store.database import Store, open_store
 from kassebot.store.runs import RunKind, RunState, latest_run, run_by_id
@@ -21,6 +23,8 @@ from kassebot.store.tables.runs import runs
 
 PERIOD = Period(2026, 10)
 AS_OF = date(2026, 11, 13)
+DAY = date(2026, 10, 5)
+CARD = f"card/{DAY}.csv"
 HOLDER = """
 import sys, time
 from datetime import date
@@ -28,6 +32,7 @@ from pathlib import Path
 from kassebot.domain.periods import Period
 from kassebot.store.database import open_store
 from kassebot.store.runs import RunKind
+from kassebot.steps.collecting import deliver, write_plan
 from kassebot.steps.runs import begin_run
 store = open_store(Path(sys.argv[1]), sys.argv[2] or None)
 print(begin_run(store, period=Period(2026, 10), as_of=date(2026, 11, 13), kind=RunKind.ROBOT), flush=True)
@@ -122,3 +127,22 @@ def test_a_run_that_failed_to_begin_lets_go(tmp_path: Path) -> None:
         begin_run(store, period=PERIOD, as_of=None, kind=RunKind.ROBOT)  # type: ignore[arg-type]
     finish_run(store, _begin(store))
     store.close()
+
+
+def test_the_database_keeps_an_ended_run_as_it_was(any_store: Store) -> None:
+    """Its plan and deliveries are what its result was made of: not even by hand can they be changed."""
+    run = _begin(any_store)
+    write_plan(any_store, run, [Expected(source=Source.CARD, name=CARD, period="2026-10", day=DAY, due_after=DAY)])
+    deliver(any_store, run, CARD, b"HDR;1", "test")
+    finish_run(any_store, run)
+    heartbeat(any_store, run)
+    for statement in (
+        "UPDATE deliveries SET origin = 'x'",
+        "DELETE FROM deliveries",
+        "INSERT INTO completions VALUES ('2026-10-0001', 'x', '[]', 'x')",
+        "UPDATE plan_lines SET register = '0417'",
+        "UPDATE runs SET state = 'open'",
+        "DELETE FROM runs",
+    ):
+        with pytest.raises(DBAPIError, match="refused"), any_store.write() as connection:
+            connection.execute(text(statement))

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sqlalchemy import Connection
+
 from kassebot.domain.documents import Expected, Source
 from kassebot.domain.errors import BusinessError
 from kassebot.domain.periods import Period
 from kassebot.domain.plan import expected_documents
+from kassebot.readers.formats import READER_VERSION
 from kassebot.steps.delivering import absent, complete, deliver, known
 from kassebot.steps.normalise import facts, normalise
 from kassebot.steps.runs import begin_run, finish_run, heartbeat
@@ -19,6 +22,8 @@ from kassebot.store import audit, documents, runs
 from kassebot.store.audit import Event
 from kassebot.store.codec import digest
 from kassebot.store.database import Store
+from kassebot.store.documents import Delivered
+from kassebot.store.facts import known_readings, reading_id
 from kassebot.store.runs import Run, RunKind
 
 __all__ = [
@@ -85,25 +90,31 @@ def plan_period(store: Store, run: str, accounts: Sequence[str]) -> tuple[Expect
 def outstanding(store: Store, run: str, source: Source, *, refresh: bool = False) -> tuple[Expected, ...]:
     """The plan lines that the source is still to be asked for, within what the run is narrowed to.
 
-    With `refresh` also those whose document an earlier run fetched: the caller tests with `known` whether
-    they have changed since.
+    A document that an earlier run fetched and its reader refused is asked for again. With `refresh` so
+    are all that an earlier run fetched: the caller tests with `known` whether they have changed since.
     """
     with store.read() as connection:
         header = runs.run_by_id(connection, run)
         if header.sources and source not in header.sources and source is not Source.REGISTERS:
             return ()
         lines = runs.plan(connection, run, source)
-        have = {one.answers: one.carried for one in documents.all_delivered(connection, run)}
+        delivered = [one for one in documents.all_delivered(connection, run) if one.document.source is source]
         whole = documents.all_completions(connection, run)
+        again = {one.answers for one in _carried(connection, delivered, refused_only=not refresh)}
+    have = {one.answers for one in delivered if source is not Source.VOUCHERS or one.document.name == one.answers}
     return tuple(
         line
         for line in lines
         if line.register in ("", header.register or line.register)
-        and (_is_lacking(line, have, whole) or (refresh and have.get(line.name, False)))
+        and (line.name in again or (line.name not in have and line.name not in whole))
     )
 
 
-def _is_lacking(line: Expected, have: dict[str, bool], whole: dict[str, tuple[str, ...]]) -> bool:
-    if line.source is Source.VOUCHERS and line.name not in whole:
-        return True
-    return line.name not in have and line.name not in whole
+def _carried(connection: Connection, delivered: Sequence[Delivered], *, refused_only: bool) -> list[Delivered]:
+    """Those that another run fetched; all of them, or those that the readers refused."""
+    carried = [one for one in delivered if one.carried]
+    if not refused_only:
+        return carried
+    ids = {reading_id(one.document.sha256, one.document.name, READER_VERSION): one for one in carried}
+    records = known_readings(connection, sorted(ids))
+    return [one for identity, one in ids.items() if identity in records and records[identity].rejection]

@@ -95,8 +95,9 @@ def set_state(connection: Connection, run: str, state: RunState, ended: datetime
 
 
 def beat(connection: Connection, run: str, at: datetime) -> None:
-    """The run's process is alive."""
-    connection.execute(update(runs).where(runs.c.id == run).values(heartbeat=at))
+    """The run's process is alive; nothing happens once the run has ended."""
+    query = update(runs).where(runs.c.id == run, runs.c.state == RunState.OPEN.value)
+    connection.execute(query.values(heartbeat=at))
 
 
 def require_open(connection: Connection, run: str) -> Run:
