@@ -1,133 +1,163 @@
 """Bank movements that have to do with registers, out of statements; all others are counted and summed only.
 
-The register or bag number may be missing or mistyped in a text; both are kept as they stand.
+The register or bag number may be missing or mistyped in a text; both are kept as they stand. A collective
+entry becomes its details where these add up to it.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from kassebot.domain.errors import Problem
 from kassebot.domain.facts import BankKind, BankMovement, BankStatement, Facts, Reading
-from kassebot.domain.texts import message
-from kassebot.readers import camt
-from kassebot.readers.camt import BankEntry, Statement
-from kassebot.readers.values import rejected
+from kassebot.domain.texts import Value, message
+from kassebot.readers import bank_files
+from kassebot.readers.statements import BankEntry, Statement
+from kassebot.readers.values import iso_day, rejected
 
 FORMAT = "bank"
-identify = camt.identify
+identify = bank_files.identify
 
 _NAME = re.compile(r"bank/([A-Za-z0-9]{1,34})/(\d{4}-\d{2}-\d{2})\.xml")
-_DEPOSIT = re.compile(r"INDB(?:ETALING)?\s+KASSE(?:\s+(\d{1,6}))?(?:\s+POSE(?:\s+(\d{1,12}))?)?\s*", re.IGNORECASE)
-_TOP_UP = re.compile(r"UDBETALT\s+KASSE(?:\s+(\d{1,6}))?\s*", re.IGNORECASE)
-_CARD = re.compile(r"KORTINDL(?:Ø|OE|O)SNING\s+(\S+).*", re.IGNORECASE)
-_MOBILEPAY = re.compile(r"MOBILEPAY\s+(\S+).*", re.IGNORECASE)
+_CURRENCY = "DKK"
+_NUMBER = r"(?:NR\.?\s*)?:?\s*([0-9]{1,12})"
+_START = r"(?:^|[:;,])\s*"
+_REFERENCE = r"(?=[A-Z./-]*[0-9])([A-Z0-9./-]+)"
+_DEPOSIT = re.compile(rf"{_START}INDB(?:ETAL(?:ING|T))?\.?\s+(?=KASSE\b|POSE\b)", re.IGNORECASE)
+_REGISTER = re.compile(rf"\bKASSE\s*{_NUMBER}", re.IGNORECASE)
+_BAG = re.compile(rf"\bPOSE\s*{_NUMBER}", re.IGNORECASE)
+_TOP_UP = re.compile(rf"{_START}UDBETAL(?:T|ING)?\s+(?=KASSE\b)", re.IGNORECASE)
+_CARD = re.compile(rf"{_START}KORTINDL(?:Ø|OE|O)SNING\s+{_REFERENCE}", re.IGNORECASE)
+_MOBILEPAY = re.compile(rf"{_START}MOBILE ?PAY\s+{_REFERENCE}", re.IGNORECASE)
+
+#: What a text says that it is: kind, register, bag, payout reference.
+Said = tuple[BankKind, str, str, str]
 
 
 def read(data: bytes, *, document: str, name: str) -> Reading:
     """The statements' frames and the movements that have to do with registers."""
-    file = camt.parse(data, document)
+    file = bank_files.parse(data)
     named = _NAME.fullmatch(name)
+    movements = _Movements(document)
     for statement in file.statements:
-        if named and statement.account != named[1]:
-            raise rejected(
-                "Udtoget er for konto {account}, ikke {wanted}",
-                locator=f"line {statement.line}",
-                account=statement.account,
-                wanted=named[1],
-            )
-        if named and statement.day and statement.day.isoformat() != named[2]:
-            raise rejected(
-                "Udtoget er for {day}, ikke {wanted}",
-                locator=f"line {statement.line}",
-                day=str(statement.day),
-                wanted=named[2],
-            )
-    problems = list(file.problems)
-    frames: list[BankStatement] = []
-    movements: list[BankMovement] = []
-    for statement in file.statements:
-        found, other_entries, other_ore = _movements(statement, document, len(movements), problems)
-        movements += found
-        frames.append(
+        if named:
+            _refuse_another(statement, named[1], named[2])
+        movements.take(statement)
+    problems = [replace(problem, document=document) for problem in file.problems] + movements.problems
+    facts = Facts(bank_statements=tuple(movements.statements), bank_movements=tuple(movements.found))
+    return Reading(format=file.format, facts=facts, problems=tuple(problems))
+
+
+def classify(text: str, amount_ore: int) -> Said | None:
+    """What a text says, the numbers as it gives them; None for what has nothing to do with registers."""
+    if _DEPOSIT.search(text):
+        register, bag = _REGISTER.search(text), _BAG.search(text)
+        if register or bag:
+            return BankKind.DEPOSIT, register[1] if register else "", bag[1] if bag else "", ""
+    if amount_ore < 0 and _TOP_UP.search(text) and (register := _REGISTER.search(text)):
+        return BankKind.TOP_UP, register[1], "", ""
+    if match := _CARD.search(text):
+        return BankKind.CARD_PAYOUT, "", "", match[1]
+    if match := _MOBILEPAY.search(text):
+        return BankKind.MOBILEPAY_PAYOUT, "", "", match[1]
+    return None
+
+
+def _refuse_another(statement: Statement, account: str, day: str) -> None:
+    """BusinessError where the statement is another account's or another day's than its place says."""
+    if "".join(filter(str.isalnum, statement.account)).upper() != account.upper():
+        raise rejected(
+            "Kontoudtoget er for konto {account}, men skulle være for {wanted}; hent det rigtige",
+            locator=statement.locator,
+            account=statement.account,
+            wanted=account,
+        )
+    if statement.day and statement.day != iso_day(day):
+        raise rejected(
+            "Kontoudtoget er for {day}, men skulle være for {wanted}; hent det rigtige",
+            locator=statement.locator,
+            day=f"{statement.day:%d.%m.%Y}",
+            wanted=f"{iso_day(day):%d.%m.%Y}",
+        )
+
+
+@dataclass(slots=True)
+class _Movements:
+    """What the statements held so far."""
+
+    document: str
+    statements: list[BankStatement] = field(default_factory=list)
+    found: list[BankMovement] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def take(self, statement: Statement) -> None:
+        """One statement: its movements, its frame, and whether it adds up."""
+        other_entries = other_ore = 0
+        is_kroner = statement.currency in ("", _CURRENCY)
+        for entry in statement.entries:
+            for amount_ore, text, said in self._parts(entry):
+                if said is not None and entry.day is not None and is_kroner:
+                    self._movement(entry, entry.day, statement.account, amount_ore, text, said)
+                    continue
+                other_entries += 1
+                other_ore += amount_ore
+                if said is not None:
+                    self._refuse_movement(entry, statement)
+        self.statements.append(
             BankStatement(
-                document=document, line=len(frames) + 1, locator=f"line {statement.line}", account=statement.account,
-                currency=statement.currency, day=statement.day, opening_ore=statement.opening_ore,
-                closing_ore=statement.closing_ore, entries=len(statement.entries),
+                document=self.document, line=len(self.statements) + 1, locator=statement.locator,
+                account=statement.account, currency=statement.currency, day=statement.day,
+                opening_ore=statement.opening_ore, closing_ore=statement.closing_ore, entries=len(statement.entries),
                 difference_ore=statement.difference_ore, other_entries=other_entries, other_ore=other_ore,
             )
         )  # fmt: skip
         if statement.difference_ore:
-            problems.append(
-                Problem(
-                    document=document, locator=f"line {statement.line}", code="control_total",
-                    message=message(
-                        "Konto {account}: primo og posteringer giver ikke ultimo ({difference_ore} kr.). Spørg banken",
-                        account=statement.account, difference_ore=statement.difference_ore,
-                    ),
-                )
+            self._complain(
+                statement.locator, "control_total",
+                "Konto {account}: primosaldo og posteringer giver ikke ultimosaldo ({difference_ore} kr.). Spørg banken",
+                account=statement.account, difference_ore=statement.difference_ore,
             )  # fmt: skip
-    facts = Facts(bank_statements=tuple(frames), bank_movements=tuple(movements))
-    return Reading(format=file.format, facts=facts, problems=tuple(problems))
 
+    def _parts(self, entry: BankEntry) -> list[tuple[int, str, Said | None]]:
+        """A collective entry's details where one of them has to do with registers and they add up; else the entry."""
+        details = [(each.amount_ore, each.text, classify(each.text, entry.amount_ore)) for each in entry.details]
+        concerns = any(said for _, _, said in details)
+        if len(details) > 1 and concerns:
+            parts = [(amount, text, said) for amount, text, said in details if amount is not None]
+            if len(parts) == len(details) and sum(amount for amount, _, _ in parts) == entry.amount_ore:
+                return parts
+            self._complain(
+                entry.locator, "details_differ",
+                "Samleposteringens dele giver ikke {amount_ore} kr., så de kan ikke deles; spørg banken",
+                amount_ore=entry.amount_ore,
+            )  # fmt: skip
+        candidates = [entry.own_text] + [each.text for each in entry.details if len(entry.details) == 1]
+        for text in candidates:
+            if said := classify(text, entry.amount_ore):
+                return [(entry.amount_ore, text, said)]
+        return [(entry.amount_ore, entry.own_text, None)]
 
-def _movements(
-    statement: Statement, document: str, before: int, problems: list[Problem]
-) -> tuple[list[BankMovement], int, int]:
-    found: list[BankMovement] = []
-    other_entries = other_ore = 0
-    for entry in statement.entries:
-        for amount_ore, text in _parts(entry, document, problems):
-            line = before + len(found) + 1
-            movement = _movement(entry, amount_ore, text, statement.account, document, line)
-            if movement is None:
-                other_entries += 1
-                other_ore += amount_ore
-            else:
-                found.append(movement)
-    return found, other_entries, other_ore
+    def _movement(self, entry: BankEntry, day: date, account: str, amount_ore: int, text: str, said: Said) -> None:
+        kind, register, bag, reference = said
+        self.found.append(
+            BankMovement(
+                document=self.document, line=len(self.found) + 1, locator=entry.locator, account=account,
+                booking_date=day, value_date=entry.value_day, amount_ore=amount_ore, kind=kind, register=register,
+                bag=bag, payout_reference=reference, bank_reference=entry.reference, text=text,
+            )
+        )  # fmt: skip
 
+    def _refuse_movement(self, entry: BankEntry, statement: Statement) -> None:
+        if entry.day is None:
+            self._complain(entry.locator, "date", "Posteringen har ingen bogføringsdato; spørg banken")
+        else:
+            self._complain(
+                entry.locator, "currency", "Posteringen er i {currency}, ikke DKK, og bruges ikke; spørg banken",
+                currency=statement.currency,
+            )  # fmt: skip
 
-def _parts(entry: BankEntry, document: str, problems: list[Problem]) -> list[tuple[int, str]]:
-    """A collective entry's details where they add up to it; else the entry whole."""
-    if len(entry.details) < 2:
-        return [(entry.amount_ore, entry.text if not entry.details else (entry.details[0].text or entry.text))]
-    amounts = [detail.amount_ore for detail in entry.details]
-    parts = [(detail.amount_ore, detail.text) for detail in entry.details if detail.amount_ore is not None]
-    if None not in amounts and sum(amount for amount, _ in parts) == entry.amount_ore:
-        return parts
-    problems.append(
-        Problem(
-            document=document, locator=f"line {entry.line}", code="details_differ",
-            message=message("Samleposteringens dele giver ikke {amount_ore} kr.; spørg banken", amount_ore=entry.amount_ore),
-        )
-    )  # fmt: skip
-    return [(entry.amount_ore, entry.text)]
-
-
-def _movement(
-    entry: BankEntry, amount_ore: int, text: str, account: str, document: str, line: int
-) -> BankMovement | None:
-    classified = _classify(" ".join(text.split()), amount_ore)
-    if classified is None or entry.day is None:
-        return None
-    kind, register, bag, reference = classified
-    return BankMovement(
-        document=document, line=line, locator=f"line {entry.line}", account=account, booking_date=entry.day,
-        value_date=entry.value_day, amount_ore=amount_ore, kind=kind, register=register, bag=bag,
-        payout_reference=reference, bank_reference=entry.reference, text=text,
-    )  # fmt: skip
-
-
-def _classify(text: str, amount_ore: int) -> tuple[BankKind, str, str, str] | None:
-    """(kind, register, bag, payout reference) as the text has them; None for what no register has to do with."""
-    if match := _DEPOSIT.fullmatch(text):
-        register, bag = match[1] or "", match[2] or ""
-        return (BankKind.DEPOSIT, register, bag, "") if register or bag else None
-    if (match := _TOP_UP.fullmatch(text)) and match[1] and amount_ore < 0:
-        return BankKind.TOP_UP, match[1], "", ""
-    if match := _CARD.fullmatch(text):
-        return BankKind.CARD_PAYOUT, "", "", match[1]
-    if match := _MOBILEPAY.fullmatch(text):
-        return BankKind.MOBILEPAY_PAYOUT, "", "", match[1]
-    return None
+    def _complain(self, locator: str, code: str, template: str, **values: Value) -> None:
+        said = message(template, **values)
+        self.problems.append(Problem(document=self.document, locator=locator, code=code, message=said))

@@ -1,240 +1,231 @@
 """Bank statements in camt.052, camt.053 and camt.054, any version, with or without namespace.
 
-Bytes in, statements out, streamed. Refuses a DTD or entities, an amount that is no number, and a file
-without a statement. What a statement says of itself is checked: opening + Σ entries = closing.
+Bytes in, statements out, streamed. Refuses a DTD or entities, an amount that is no number or no whole
+number of øre, and a file without a statement. An impossible date is a problem, and the entry stays.
 """
 
 from __future__ import annotations
 
-import io
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from lxml import etree
-
-from kassebot.domain.errors import Problem
-from kassebot.domain.money import AmountError, ore_from_decimal
-from kassebot.domain.texts import message
-from kassebot.readers.values import ROWS_MAX, iso_day, rejected
+from kassebot.domain.money import AmountError
+from kassebot.readers.statements import BankDetail, BankEntry, BankFile, Problems, Statement, verified
+from kassebot.readers.values import ROWS_MAX, DayError, amount_point, iso_day, rejected, shown
+from kassebot.readers.xmls import elements, local
 
 _KINDS = {"Stmt": "camt.053", "Rpt": "camt.052", "Ntfctn": "camt.054"}
+_MESSAGES = re.compile(rb"<(?:[\w.-]+:)?BkToCstmr(?:Stmt|AcctRpt|DbtCdtNtfctn)\b")
+_HEAD_BYTES = 65_536
+_DATE_TAIL = re.compile(r"(T.*|Z|[+-]\d{2}:\d{2})?")
+
+#: An element's children by local name, the first of each.
+Parts = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BankDetail:
-    """One TxDtls of an entry; the amount is null where the bank gives none."""
-
-    amount_ore: int | None
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BankEntry:
-    """One booked entry; credit is +."""
-
-    line: int
-    day: date | None
-    value_day: date | None
-    amount_ore: int
-    reference: str
-    text: str
-    details: tuple[BankDetail, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
-    """One statement; `difference_ore` is null where it cannot be verified."""
-
-    line: int
-    account: str
-    currency: str
-    day: date | None
-    opening_ore: int | None
-    closing_ore: int | None
-    difference_ore: int | None
-    entries: tuple[BankEntry, ...]
-
-    @property
-    def verdict(self) -> str:
-        """ok, differs or unverifiable."""
-        if self.difference_ore is None:
-            return "unverifiable"
-        return "differs" if self.difference_ore else "ok"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BankFile:
-    """All statements of one file."""
-
-    format: str
-    statements: tuple[Statement, ...]
-    problems: tuple[Problem, ...]
-
-
-def identify(head: bytes) -> bool:
+def identify(data: bytes) -> bool:
     """XML with one of the three messages' elements near its start."""
-    return b"BkToCstmr" in head and b"<" in head[:200]
+    head = data[:_HEAD_BYTES]
+    return _MESSAGES.search(head.replace(b"\0", b"") if b"\0" in head[:64] else head) is not None
 
 
-def parse(data: bytes, document: str = "") -> BankFile:
+def parse(data: bytes) -> BankFile:
     """All statements of a file, in its order."""
-    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-        raise rejected(
-            "Filen har en DTD eller entiteter og læses ikke; bed banken om en almindelig camt-fil", code="xml_dtd"
-        )
+    problems = Problems()
     statements: list[Statement] = []
-    problems: list[Problem] = []
-    kind = ""
-    try:
-        events = etree.iterparse(
-            io.BytesIO(data), events=("end",), tag=[f"{{*}}{tag}" for tag in _KINDS], resolve_entities=False,
-            no_network=True, huge_tree=False, load_dtd=False,
-        )  # fmt: skip
-        for _, element in events:
-            kind = _KINDS[_tag(element)]
-            statements.append(_statement(element, document, problems))
-            element.clear()
-    except etree.XMLSyntaxError as error:
-        raise rejected(
-            "Filen er ikke hel XML ({why}); hent den igen", locator=f"line {error.lineno or 1}", why=str(error.msg)[:80]
-        ) from error
+    format_name = ""
+    open_statement = _Open(problems)
+    for element in elements(data, *_KINDS, "Acct", "Bal", "Ntry"):
+        tag = local(element)
+        if tag in _KINDS:
+            format_name = _KINDS[tag]
+            statements.append(open_statement.close(f"line {element.sourceline or 1}"))
+            open_statement = _Open(problems)
+        elif local(element.getparent()) in _KINDS:
+            open_statement.take(tag, element)
     if not statements:
         raise rejected("Der er intet kontoudtog i filen; bed banken om camt.053")
-    return BankFile(format=kind, statements=tuple(statements), problems=tuple(problems))
+    return BankFile(format=format_name, statements=tuple(statements), problems=tuple(problems.found))
 
 
-def _tag(element: Any) -> str:
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+@dataclass(slots=True)
+class _Open:
+    """A statement as far as it has been read."""
 
+    problems: Problems
+    account: str = ""
+    currency: str = ""
+    currencies: dict[str, None] = field(default_factory=dict)
+    balances: dict[str, int] = field(default_factory=dict)
+    doubtful: set[str] = field(default_factory=set)
+    day: date | None = None
+    entries: list[BankEntry] = field(default_factory=list)
 
-def _find(element: Any, *path: str) -> Any:
-    for tag in path:
-        element = next((child for child in element if _tag(child) == tag), None)
+    def take(self, tag: str, element: Any) -> None:
+        """One of the statement's own parts."""
+        if tag == "Ntry":
+            self._entry(element)
+        elif tag == "Bal":
+            self._balance(element)
+        elif not self.account:
+            self.account = _text(element, "Id", "IBAN") or _text(element, "Id", "Othr", "Id")
+            self.currency = _text(element, "Ccy")
+
+    def close(self, locator: str) -> Statement:
+        """The statement whole."""
+        balances = {code: amount for code, amount in self.balances.items() if code not in self.doubtful}
+        opening_ore = balances.get("OPBD", None if "OPBD" in self.doubtful else balances.get("PRCD"))
+        closing_ore = balances.get("CLBD")
+        self.currencies.pop("", None)
+        currency = self.currency or next(iter(self.currencies), "")
+        mixed = len({*self.currencies, currency} - {""}) > 1
+        if mixed:
+            self.problems.add(
+                locator, "currency_mixed", "Kontoudtoget blander valutaer og kan ikke efterprøves; spørg banken"
+            )
+        elif opening_ore is None or closing_ore is None:
+            self.problems.add(
+                locator, "balance_missing",
+                "Kontoudtoget mangler primo- eller ultimosaldo og kan ikke efterprøves; bed banken om et helt udtog",
+            )  # fmt: skip
+        return Statement(
+            locator=locator, account=self.account, currency=currency, day=self.day, opening_ore=opening_ore,
+            closing_ore=closing_ore, entries=tuple(self.entries),
+            difference_ore=verified(opening_ore, closing_ore, self.entries, whole=not mixed),
+        )  # fmt: skip
+
+    def _balance(self, element: Any) -> None:
+        code, line = _text(element, "Tp", "CdOrPrtry", "Cd"), f"line {element.sourceline or 1}"
+        if code not in {"OPBD", "PRCD", "CLBD"}:
+            return
+        parts = _parts(element)
+        amount_ore = _signed(parts, line)
+        if self.balances.setdefault(code, amount_ore) != amount_ore:
+            self.doubtful.add(code)
+            self.problems.add(line, "balance_twice", "Saldoen {balance} står der to gange; spørg banken", balance=code)
+        self.currencies[parts["Amt"].get("Ccy", "")] = None
+        if code == "CLBD":
+            self.day = self._day(parts, "Dt", line)
+
+    def _entry(self, element: Any) -> None:
+        parts = _parts(element)
+        if (status := _status(parts)) and status != "BOOK":
+            return
+        if len(self.entries) >= ROWS_MAX:
+            raise rejected("Kontoudtoget har flere end {most} posteringer", most=ROWS_MAX)
+        locator = f"line {element.sourceline or 1}, entry {len(self.entries) + 1}"
+        amount_ore = _signed(parts, locator)
+        currency = parts["Amt"].get("Ccy", "")
+        self.currencies[currency] = None
+        details = _details(element, parts, currency) if "NtryDtls" in parts else ()
+        own_text = _leaf(parts, "AddtlNtryInf")
+        texts = dict.fromkeys([own_text, *(detail.text for detail in details)])
+        self.entries.append(
+            BankEntry(
+                locator=locator, day=self._day(parts, "BookgDt", locator), value_day=self._day(parts, "ValDt", locator),
+                amount_ore=amount_ore, reference=_leaf(parts, "AcctSvcrRef"), own_text=own_text,
+                text=" ".join(text for text in texts if text), details=details,
+            )
+        )  # fmt: skip
+
+    def _day(self, parts: Parts, tag: str, locator: str) -> date | None:
+        """The day as written, without time zone arithmetic; a problem and null for one that does not exist."""
+        element = parts.get(tag)
         if element is None:
             return None
-    return element
+        text = _text(element, "Dt") or _text(element, "DtTm") or (element.text or "").strip()
+        try:
+            if _DATE_TAIL.fullmatch(text[10:]):
+                return iso_day(text[:10]) if text else None
+        except DayError:
+            pass
+        self.problems.add(locator, "date", "Datoen »{text}« findes ikke; spørg banken", text=shown(text))
+        return None
+
+
+def _parts(element: Any) -> Parts:
+    found: Parts = {}
+    for child in element:
+        found.setdefault(local(child), child)
+    return found
+
+
+def _leaf(parts: Parts, tag: str) -> str:
+    element = parts.get(tag)
+    return "" if element is None else (element.text or "").strip()
 
 
 def _text(element: Any, *path: str) -> str:
-    found = _find(element, *path)
-    return (found.text or "").strip() if found is not None else ""
+    for tag in path:
+        element = next((child for child in element if local(child) == tag), None)
+        if element is None:
+            return ""
+    return (element.text or "").strip()
 
 
-def _statement(element: Any, document: str, problems: list[Problem]) -> Statement:
-    line = element.sourceline or 1
-
-    def complain(at: int, code: str, template: str, **values: str | int) -> None:
-        problems.append(
-            Problem(document=document, locator=f"line {at}", code=code, message=message(template, **values))
-        )
-
-    balances, currencies, day = _balances(element)
-    entries: list[BankEntry] = []
-    lost = False
-    for child in element:
-        if _tag(child) != "Ntry":
-            continue
-        status = _text(child, "Sts", "Cd") or _text(child, "Sts") or "BOOK"
-        if status != "BOOK":
-            continue
-        if len(entries) >= ROWS_MAX:
-            raise rejected("Kontoudtoget har flere end {most} posteringer", most=ROWS_MAX)
-        at = child.sourceline or line
-        try:
-            currencies[_find(child, "Amt").get("Ccy", "") if _find(child, "Amt") is not None else ""] = None
-            entries.append(_entry(child, at))
-        except AmountError as error:
-            lost = True
-            problems.append(Problem(document=document, locator=f"line {at}", code="amount", message=error.message))
-        except ValueError as error:
-            lost = True
-            complain(at, "date", "Datoen »{text}« findes ikke; spørg banken", text=str(error)[:40])
-    account = _text(element, "Acct", "Id", "IBAN") or _text(element, "Acct", "Id", "Othr", "Id")
-    currencies.pop("", None)
-    currency = _text(element, "Acct", "Ccy") or next(iter(currencies), "")
-    opening, closing = balances.get("OPBD", balances.get("PRCD")), balances.get("CLBD")
-    difference_ore = None
-    if len({*currencies, currency} - {""}) > 1:
-        complain(line, "currency_mixed", "Kontoudtoget blander valutaer og kan ikke efterprøves; spørg banken")
-    elif opening is None or closing is None:
-        complain(line, "balance_missing", "Kontoudtoget mangler primo- eller ultimosaldo og kan ikke efterprøves")
-    elif not lost:
-        difference_ore = closing - opening - sum(entry.amount_ore for entry in entries)
-    else:
-        difference_ore = None
-    return Statement(
-        line=line, account=account, currency=currency, day=day, opening_ore=opening, closing_ore=closing,
-        difference_ore=difference_ore, entries=tuple(entries),
-    )  # fmt: skip
+def _status(parts: Parts) -> str:
+    """The entry's status, in the older form or the newer; empty where there is none."""
+    element = parts.get("Sts")
+    if element is None:
+        return ""
+    return (element.text or "").strip() or _text(element, "Cd") or _text(element, "Prtry")
 
 
-def _balances(element: Any) -> tuple[dict[str, int], dict[str, None], date | None]:
-    balances: dict[str, int] = {}
-    currencies: dict[str, None] = {}
-    day = None
-    for child in element:
-        code = _text(child, "Tp", "CdOrPrtry", "Cd") if _tag(child) == "Bal" else ""
-        if code in {"OPBD", "PRCD", "CLBD"} and code not in balances:
-            try:
-                balances[code] = _signed(child)
-            except AmountError as error:
-                raise rejected(
-                    "Saldoen kan ikke læses ({why})", locator=f"line {child.sourceline or 1}", why=str(error)
-                ) from error
-            currencies[_find(child, "Amt").get("Ccy", "")] = None
-            if code == "CLBD":
-                day = _day(child, "Dt")
-    return balances, currencies, day
-
-
-def _entry(element: Any, line: int) -> BankEntry:
-    details = tuple(
-        _detail(detail, element)
-        for group in element
-        if _tag(group) == "NtryDtls"
+def _details(entry: Any, parts: Parts, currency: str) -> tuple[BankDetail, ...]:
+    mark = _leaf(parts, "CdtDbtInd")
+    return tuple(
+        _detail(detail, mark, currency)
+        for group in entry
+        if local(group) == "NtryDtls"
         for detail in group
-        if _tag(detail) == "TxDtls"
+        if local(detail) == "TxDtls"
     )
-    text = _text(element, "AddtlNtryInf") or " ".join(detail.text for detail in details if detail.text)
-    return BankEntry(
-        line=line, day=_day(element, "BookgDt"), value_day=_day(element, "ValDt"), amount_ore=_signed(element),
-        reference=_text(element, "AcctSvcrRef"), text=text, details=details,
-    )  # fmt: skip
 
 
-def _detail(detail: Any, entry: Any) -> BankDetail:
-    amount = _find(detail, "AmtDtls", "TxAmt", "Amt")
+def _detail(element: Any, mark: str, currency: str) -> BankDetail:
+    parts = _parts(element)
+    amount = None
+    if "AmtDtls" in parts and "TxAmt" in (inner := _parts(parts["AmtDtls"])):
+        amount = _parts(inner["TxAmt"]).get("Amt")
     if amount is None:
-        amount = _find(detail, "Amt")
-    remittance = _find(detail, "RmtInf")
-    lines = [] if remittance is None else [(line.text or "").strip() for line in remittance if _tag(line) == "Ustrd"]
-    text = " ".join(lines) or _text(detail, "AddtlTxInf")
-    mark = _text(detail, "CdtDbtInd") or _text(entry, "CdtDbtInd")
-    return BankDetail(amount_ore=None if amount is None else _ore(amount, mark), text=text)
-
-
-def _signed(element: Any) -> int:
-    amount = _find(element, "Amt")
-    if amount is None:
-        raise rejected("Et beløb mangler", locator=f"line {element.sourceline or 1}")
-    return _ore(amount, _text(element, "CdtDbtInd"))
-
-
-def _ore(amount: Any, mark: str) -> int:
-    text = (amount.text or "").strip()
+        amount = parts.get("Amt")
+    texts = [(line.text or "").strip() for line in parts.get("RmtInf", ()) if local(line) == "Ustrd"]
+    text = " ".join(text for text in texts if text) or _leaf(parts, "AddtlTxInf")
+    if amount is None or amount.get("Ccy", currency) != currency:
+        return BankDetail(amount_ore=None, text=text)
     try:
-        ore = ore_from_decimal(Decimal(text))
-    except InvalidOperation as error:
-        raise rejected("»{text}« er ikke et beløb", locator=f"line {amount.sourceline or 1}", text=text[:40]) from error
+        amount_ore = amount_point((amount.text or "").strip())
+    except AmountError:  # the entry's own amount counts
+        return BankDetail(amount_ore=None, text=text)
+    return BankDetail(
+        amount_ore=-amount_ore if (_leaf(parts, "CdtDbtInd") or mark) == "DBIT" else amount_ore, text=text
+    )
+
+
+def _signed(parts: Parts, locator: str) -> int:
+    if "Amt" not in parts:
+        raise rejected("Et beløb mangler i kontoudtoget; bed banken om filen igen", locator=locator)
+    return _ore(parts["Amt"], _leaf(parts, "CdtDbtInd"), locator)
+
+
+def _ore(amount: Any, mark: str, locator: str) -> int:
+    """An unsigned amount and its mark → øre; BusinessError for anything else."""
+    text = (amount.text or "").strip()
+    number = f"0{text}" if text.startswith(".") else text.removesuffix(".")
+    try:
+        if number.startswith("-"):
+            raise AmountError("»{text}« har to fortegn", text)
+        amount_ore = amount_point(number)
+    except AmountError as error:
+        raise rejected(
+            "»{text}« er ikke et beløb i hele ører; bed banken om filen igen", code="amount", locator=locator,
+            text=shown(text),
+        ) from error  # fmt: skip
     if mark not in {"CRDT", "DBIT"}:
         raise rejected(
-            "Fortegnet »{mark}« er hverken CRDT eller DBIT", locator=f"line {amount.sourceline or 1}", mark=mark[:10]
-        )
-    return ore if mark == "CRDT" else -ore
-
-
-def _day(element: Any, tag: str) -> date | None:
-    text = _text(element, tag, "Dt") or _text(element, tag, "DtTm")
-    return iso_day(text[:10]) if text else None
+            "Fortegnet »{mark}« er hverken CRDT eller DBIT; bed banken om filen igen", code="amount", locator=locator,
+            mark=shown(mark),
+        )  # fmt: skip
+    return amount_ore if mark == "CRDT" else -amount_ore

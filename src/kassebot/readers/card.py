@@ -1,4 +1,8 @@
-"""The card acquirer's settlement advice (CSV in groups HDR…TRL). Refuses a group whose control totals fail."""
+"""The card acquirer's settlement advice (CSV in groups HDR…TRL).
+
+A line that cannot be read is a problem, and so is a group whose control totals fail; what is cut off, or
+advised on another day than the file's, is refused.
+"""
 
 from __future__ import annotations
 
@@ -8,52 +12,68 @@ from datetime import date
 from kassebot.domain.errors import Problem
 from kassebot.domain.facts import CardBatch, CardPayout, Chargeback, Facts, Reading
 from kassebot.domain.texts import message
-from kassebot.readers.values import ROWS_MAX, amount_danish, danish_day, decoded, rejected
+from kassebot.readers.values import (
+    ROWS_MAX,
+    Complaints,
+    Unusable,
+    amount_danish,
+    danish_day,
+    decoded_danish,
+    iso_day,
+    rejected,
+    shown,
+)
 
 FORMAT = "card-advice"
 _NAME = re.compile(r"card/(\d{4}-\d{2}-\d{2})\.csv")
+_FIELDS = {"HDR": 5, "BAT": 8, "CHB": 5, "TRL": 3}
+_COMPLAINTS = Complaints(
+    code="line_unreadable",
+    amount="»{text}« er ikke et beløb på formen 1.234,56; bed indløseren om filen igen",
+    day="»{text}« er ikke en dato på formen dd-mm-åååå; bed indløseren om filen igen",
+    shape="Linjen har ikke de felter, den skal have; bed indløseren om filen igen",
+)
 
 
-def identify(head: bytes) -> bool:
+def identify(data: bytes) -> bool:
     """The first record is a header; an empty day's file is known by its name only."""
-    return head.startswith(b"HDR;")
+    return data.removeprefix(b"\xef\xbb\xbf").startswith(b"HDR;")
 
 
 def read(data: bytes, *, document: str, name: str) -> Reading:
     """All groups of one bank day; an empty file is a day without batches."""
-    reader = _Groups(document, name)
-    lines = decoded(data, "cp1252").replace("\r\n", "\n").split("\n")
-    if lines and lines[-1] == "":
-        lines.pop()
+    named = _NAME.fullmatch(name)
+    groups = _Groups(document, iso_day(named[1]) if named else None)
+    lines = decoded_danish(data).replace("\r\n", "\n").split("\n")
     if len(lines) > ROWS_MAX:
         raise rejected("Filen har flere end {most} linjer", most=ROWS_MAX)
+    first = next((line for line in lines if line.strip()), "HDR;")
+    if not first.startswith("HDR;"):
+        raise rejected(
+            "Filen begynder ikke med HDR og er ikke kortindløserens afregning; hent den igen", locator="line 1"
+        )
     for number, line in enumerate(lines, start=1):
         if line.strip():
             try:
-                reader.take(number, line.split(";"))
+                groups.take(number, line.split(";"))
             except (ValueError, IndexError) as error:
-                raise rejected(
-                    "Linjen kan ikke læses ({why}); bed indløseren om filen igen",
-                    locator=f"line {number}",
-                    why=str(error)[:80],
-                ) from error
-    if reader.header is not None:
+                groups.problems.append(_COMPLAINTS.of(error, document=document, locator=f"line {number}"))
+    if groups.header is not None:
         raise rejected(
             "Filen er afbrudt: TRL mangler efter den sidste HDR; hent den igen", locator=f"line {len(lines)}"
         )
     facts = Facts(
-        card_batches=tuple(reader.batches), chargebacks=tuple(reader.chargebacks), card_payouts=tuple(reader.payouts)
+        card_batches=tuple(groups.batches), chargebacks=tuple(groups.chargebacks), card_payouts=tuple(groups.payouts)
     )
-    return Reading(format=FORMAT, facts=facts, problems=tuple(reader.problems))
+    return Reading(format=FORMAT, facts=facts, problems=tuple(groups.problems))
 
 
 class _Groups:
     """The records read so far; `header` is the open group's (line, agreement, advice, reference, payout day)."""
 
-    def __init__(self, document: str, name: str) -> None:
+    def __init__(self, document: str, day: date | None) -> None:
         self.document = document
-        named = _NAME.fullmatch(name)
-        self.day = named[1] if named else ""
+        self.day = day
         self.header: tuple[int, str, date, str, date] | None = None
         self.records = 0
         self.sum_ore = 0
@@ -65,25 +85,36 @@ class _Groups:
     def take(self, number: int, fields: list[str]) -> None:
         """One record; ValueError or IndexError where it cannot be read."""
         kind = fields[0]
+        if len(fields) != _FIELDS.get(kind, len(fields)):
+            raise IndexError(number)
         if kind == "HDR":
             self._open(number, fields)
+        elif kind not in _FIELDS:
+            raise Unusable("Posttypen »{text}« er ukendt; spørg indløseren", text=shown(kind))
         elif self.header is None:
-            raise ValueError("linjen står uden for en HDR…TRL-gruppe")
+            raise Unusable("Linjen står uden for en HDR…TRL-gruppe; bed indløseren om filen igen")
         elif kind == "BAT":
             self._batch(number, fields, self.header)
         elif kind == "CHB":
             self._chargeback(number, fields, self.header)
-        elif kind == "TRL":
-            self._close(number, fields, self.header)
         else:
-            raise ValueError(f"ukendt posttype {kind[:10]}")
+            self._close(number, fields, self.header)
 
     def _open(self, number: int, fields: list[str]) -> None:
         if self.header is not None:
-            raise ValueError("en ny HDR før TRL")
+            line, self.header = self.header[0], None
+            self.problems.append(
+                Problem(
+                    document=self.document, locator=f"line {line}", code="control_total",
+                    message=message("Gruppen mangler sin TRL; bed indløseren om filen igen"),
+                )
+            )  # fmt: skip
         advice = danish_day(fields[2])
-        if self.day and advice.isoformat() != self.day:
-            raise ValueError(f"afregningsdagen {fields[2]} er ikke filens dag")
+        if self.day and advice != self.day:
+            raise rejected(
+                "Filen er afregnet {day}, men skulle være for {wanted}; hent den rigtige", locator=f"line {number}",
+                day=f"{advice:%d.%m.%Y}", wanted=f"{self.day:%d.%m.%Y}",
+            )  # fmt: skip
         self.header = (number, fields[1], advice, fields[3], danish_day(fields[4]))
         self.records = self.sum_ore = 0
 
@@ -92,7 +123,7 @@ class _Groups:
         batch = CardBatch(
             document=self.document, line=number, locator=f"line {number}",
             agreement=agreement, terminal=fields[1], batch_date=danish_day(fields[2]), batch_no=fields[3],
-            transactions=int(fields[4]), gross_ore=amount_danish(fields[5]), fee_ore=amount_danish(fields[6]),
+            transactions=_count(fields[4]), gross_ore=amount_danish(fields[5]), fee_ore=amount_danish(fields[6]),
             net_ore=amount_danish(fields[7]), advice_date=advice, payout_reference=reference, payout_date=payout,
         )  # fmt: skip
         self.batches.append(batch)
@@ -112,8 +143,9 @@ class _Groups:
 
     def _close(self, number: int, fields: list[str], header: tuple[int, str, date, str, date]) -> None:
         line, agreement, advice, reference, payout = header
-        amount_ore = amount_danish(fields[2])
-        if int(fields[1]) != self.records or amount_ore != self.sum_ore:
+        self.header = None
+        said, amount_ore = _count(fields[1]), amount_danish(fields[2])
+        if said != self.records or amount_ore != self.sum_ore:
             self.problems.append(
                 Problem(
                     document=self.document,
@@ -121,7 +153,7 @@ class _Groups:
                     code="control_total",
                     message=message(
                         "TRL siger {records} poster og {said_ore} kr.; filen har {found} og {sum_ore} kr. Spørg indløseren",
-                        records=int(fields[1]), said_ore=amount_ore, found=self.records, sum_ore=self.sum_ore,
+                        records=said, said_ore=amount_ore, found=self.records, sum_ore=self.sum_ore,
                     ),
                 )
             )  # fmt: skip
@@ -131,4 +163,9 @@ class _Groups:
                 payout_reference=reference, advice_date=advice, payout_date=payout, amount_ore=amount_ore,
             )
         )  # fmt: skip
-        self.header = None
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise Unusable("»{text}« er ikke et antal; bed indløseren om filen igen", text=shown(text))
+    return int(text)

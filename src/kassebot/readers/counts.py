@@ -1,174 +1,179 @@
 """Count sheets (optællingsark) as people fill them in. What can be read without guessing is read.
 
-The table is found by its header, wherever it stands. One unreadable cell leaves the other rows usable;
-a sheet for another register or period is refused.
+One unreadable cell leaves the other rows usable; its day is told, so that nobody takes the count for
+absent. A sheet for another register or period is refused.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from kassebot.domain.errors import Problem
 from kassebot.domain.facts import Count, CountSheet, Facts, Reading
-from kassebot.domain.texts import message
-from kassebot.readers.cells import amount_cell, cell_name, day_cell, number_cell, text_cell
+from kassebot.readers.cells import cell_name, day_cell, money_cell, number_cell, text_cell
+from kassebot.readers.count_tables import DENOMINATIONS, Table, find_table, has_table
 from kassebot.readers.masking import masked
-from kassebot.readers.values import rejected
-from kassebot.readers.workbooks import Row, sheets
+from kassebot.readers.sheet_parts import Place
+from kassebot.readers.values import Complaints, Unusable
+from kassebot.readers.workbooks import Row, is_workbook, open_workbook
 
 FORMAT = "count-sheet"
 _NAME = re.compile(r"counts/(\d{4})_(\d{4}-\d{2})\.(?:xlsx|xls|ods)")
-#: Header text → value of one note or coin in øre.
-DENOMINATIONS = {
-    "1000": 100000, "500": 50000, "200": 20000, "100": 10000, "50": 5000, "20": 2000, "10": 1000, "5": 500, "2": 200,
-    "1": 100, "0,50": 50,
-}  # fmt: skip
-_SPELLED = {"0,5": "0,50", "0.5": "0,50", "0.50": "0,50", "1.000": "1000"}
-_TEXTS = ("Dato", "Optalt i alt", "Til bank", "Posenr", "Optalt af", "Kontrolleret af", "Bemærkning")
-_PERIOD = re.compile(r"\d{4}-\d{2}")
+_MONEY = (*DENOMINATIONS, "Optalt i alt", "Til bank")
+_TOTALS = {"i alt", "ialt", "sum", "total", "samlet"}
+_COMPLAINTS = Complaints(
+    code="cell_unreadable",
+    amount="»{text}« er ikke et beløb, der kan læses på én måde; skriv det som 1.234,50, og gem arket igen",
+    day="»{text}« er ikke en dato; skriv den som 05-10-2026, og gem arket igen",
+    shape="Cellen kan ikke læses; ret den i arket, og gem det igen",
+)
+_T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Table:
-    """Where a sheet's table stands: its header row and each column's place, both from 0."""
-
-    sheet: str
-    rows: list[Row]
-    header: int
-    columns: dict[str, int]
-
-
-def find_table(rows: list[Row]) -> tuple[int, dict[str, int]] | None:
-    """The header row and its columns' places; None where the sheet has no count table."""
-    for number, row in enumerate(rows[:200]):
-        columns: dict[str, int] = {}
-        for place, cell in enumerate(row):
-            columns.setdefault(_heading(cell), place)
-        if {"Dato", "Optalt i alt"} <= set(columns):
-            return number, {name: place for name, place in columns.items() if name in DENOMINATIONS or name in _TEXTS}
-    return None
+def identify(data: bytes) -> bool:
+    """A workbook with a count table on one of its sheets."""
+    return is_workbook(data) and has_table(open_workbook(data).sheets)
 
 
 def read(data: bytes, *, document: str, name: str) -> Reading:
     """All counts of one sheet in the order of their rows."""
-    tables = [
-        _Table(sheet=sheet, rows=rows, header=found[0], columns=found[1])
-        for sheet, rows in sheets(data)
-        if (found := find_table(rows))
-    ]
-    if not tables:
-        raise rejected(
-            "Regnearket har ingen optælling med »Dato« og »Optalt i alt«; er det et billede, så tast den ind"
-        )
-    filled = [table for table in tables if len(table.rows) > table.header + 1] or tables
-    named_first = sorted(filled, key=lambda table: table.sheet != "Optælling")
-    if len(filled) > 1 and named_first[0].sheet != "Optælling":
-        raise rejected("Regnearket har to optællingstabeller; slet den ene", locator=filled[1].sheet)
-    table = named_first[0]
-    register, period = _labels(table)
+    book = open_workbook(data)
     named = _NAME.fullmatch(name)
-    if named and (register, period) != (named[1], named[2]):
-        raise rejected(
-            "Arket er for kasse {register}, {period}; det skulle være {wanted}",
-            locator=table.sheet,
-            register=register,
-            period=period,
-            wanted=f"{named[1]}, {named[2]}",
-        )
-    return _read_rows(table, document, register, period)
-
-
-def _read_rows(table: _Table, document: str, register: str, period: str) -> Reading:
+    table = find_table(book, (named[1], named[2]) if named else None)
+    rows = _Rows(document=document, table=table, uncomputed=book.uncomputed(table.sheet), merges=_merges(table))
     counts: list[Count] = []
     problems: list[Problem] = []
     bad_days: list[date] = []
-    for number in range(table.header + 1, len(table.rows)):
-        row = table.rows[number]
-        if not any(text_cell(row[place]) for place in table.columns.values() if place < len(row)):
-            continue
+    for number in range(table.header + 1, len(table.sheet.rows)):
         try:
-            counts.append(_count(table, number, document, register, period))
+            if (count := rows.count(number)) is not None:
+                counts.append(count)
         except _CellError as error:
             if error.day is not None:
                 bad_days.append(error.day)
-            problems.append(
-                Problem(
-                    document=document, locator=f"{table.sheet}!{error.cell}", code=error.code,
-                    message=message("Cellen kan ikke læses ({why}); ret den i arket, og gem det igen", why=error.why),
-                )
-            )  # fmt: skip
+            problems.append(_COMPLAINTS.of(error.cause, document=document, locator=f"{table.sheet.name}!{error.cell}"))
     sheet = CountSheet(
-        document=document, line=1, locator=table.sheet, register=register, period=period, rows=len(counts),
-        bad_days=tuple(bad_days),
+        document=document, line=1, locator=table.sheet.name, register=table.register, period=table.period,
+        rows=len(counts), bad_days=tuple(bad_days),
     )  # fmt: skip
     return Reading(format=FORMAT, facts=Facts(count_sheets=(sheet,), counts=tuple(counts)), problems=tuple(problems))
 
 
 class _CellError(Exception):
-    def __init__(self, cell: str, why: str, day: date | None, code: str = "cell_unreadable") -> None:
-        super().__init__(why)
-        self.cell, self.why, self.day, self.code = cell, why[:80], day, code
+    """A cell that cannot be read, and the day of its row where that could be."""
+
+    def __init__(self, cell: str, cause: Exception, day: date | None) -> None:
+        super().__init__(cell)
+        self.cell, self.cause, self.day = cell, cause, day
 
 
-def _count(table: _Table, number: int, document: str, register: str, period: str) -> Count:
-    row = table.rows[number]
-    day: date | None = None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rows:
+    """The rows under a table's header; `merges` gives the first cell of each cell that is merged with one above."""
 
-    def value(column: str, parse: Any) -> Any:
-        place = table.columns.get(column)
-        if place is None or place >= len(row):
-            return parse("")
+    document: str
+    table: Table
+    uncomputed: frozenset[Place]
+    merges: dict[Place, Place]
+
+    def count(self, number: int) -> Count | None:
+        """The count of a row (from 0); None for a row without one; _CellError where a cell cannot be read."""
+        day_text = text_cell(self._cell(number, "Dato"))
+        if self._is_empty(number, day_text):
+            return None
+        day = self._value(number, "Dato", lambda cell: day_cell(cell, self.table.period), None)
+        if day is None:
+            raise self._error(number, "Dato", Unusable("Datoen mangler; skriv den, og gem arket igen", code="date"))
+        if f"{day:%Y-%m}" != self.table.period:
+            raise self._error(
+                number, "Dato",
+                Unusable(
+                    "{day} ligger uden for arkets periode, {period}; ret datoen, og gem arket igen",
+                    code="date_outside_period", day=day, period=self.table.period,
+                ),
+            )  # fmt: skip
+        numbers = {
+            name: self._value(number, name, number_cell, day) for name in DENOMINATIONS if name in self.table.columns
+        }
+        known = [many * DENOMINATIONS[name] for name, many in numbers.items() if many is not None]
+        denominations_ore = sum(known) if known else None
+        return Count(
+            document=self.document, line=number + 1,
+            locator=f"{self.table.sheet.name}!{cell_name(number, self.table.columns['Dato'])}",
+            register=self.table.register, period=self.table.period, day=day,
+            total_ore=self._total(number, day, denominations_ore),
+            to_bank_ore=self._value(number, "Til bank", money_cell, day) or 0,
+            bag=self._text(number, "Posenr"), denominations_ore=denominations_ore,
+            notes_1000=numbers.get("1000") or 0, counted_by=self._text(number, "Optalt af"),
+            checked_by=self._text(number, "Kontrolleret af"), note=masked(self._text(number, "Bemærkning")),
+        )  # fmt: skip
+
+    def _total(self, number: int, day: date, denominations_ore: int | None) -> int:
+        """Optalt i alt; Σ denominations where it is a formula that was never computed."""
+        place = (number, self.table.columns["Optalt i alt"])
+        if place in self.uncomputed and denominations_ore is not None:
+            return denominations_ore
+        total_ore = self._value(number, "Optalt i alt", money_cell, day)
+        if total_ore is None:
+            raise self._error(
+                number, "Optalt i alt", Unusable("Beløbet mangler; skriv det, og gem arket igen", code="amount"), day
+            )
+        return total_ore
+
+    def _is_empty(self, number: int, day_text: str) -> bool:
+        """Nothing filled in, or only the date and a sum of nothing, or the form's own line of totals."""
+        if day_text.casefold().rstrip(".:") in _TOTALS:
+            return True
+        for name in self.table.columns:
+            if name == "Dato" or (name not in _MONEY and (number, self.table.columns[name]) in self.merges):
+                continue
+            cell = self._cell(number, name)
+            if name == "Optalt i alt" and cell == 0:
+                continue
+            if text_cell(cell):
+                return False
+        return True
+
+    def _value(self, number: int, column: str, parse: Callable[[Any], _T], day: date | None) -> _T:
+        place = (number, self.table.columns[column])
+        if place in self.uncomputed:
+            cause = Unusable("Formlen er aldrig regnet ud; skriv tallet, og gem arket igen", code="formula")
+            raise self._error(number, column, cause, day)
+        if column in _MONEY and place in self.merges:
+            cause = Unusable("Cellen er flettet med en anden række; del dem, og gem arket igen", code="merged")
+            raise self._error(number, column, cause, day)
         try:
-            return parse(row[place])
+            return parse(self._cell(number, column))
         except (ValueError, OverflowError) as error:
-            raise _CellError(cell_name(number, place), str(error), day) from error
+            raise self._error(number, column, error, day) from error
 
-    day = value("Dato", lambda cell: day_cell(cell, period))
-    date_cell = cell_name(number, table.columns["Dato"])
-    if day is None:
-        raise _CellError(date_cell, "datoen mangler", None)
-    if f"{day:%Y-%m}" != period:
-        raise _CellError(date_cell, f"{day:%d.%m.%Y} ligger uden for {period}", None, "date_outside_period")
-    numbers = {name: value(name, number_cell) for name in DENOMINATIONS if name in table.columns}
-    known = [count * DENOMINATIONS[name] for name, count in numbers.items() if count is not None]
-    denominations_ore = sum(known) if known else None
-    total_ore = value("Optalt i alt", amount_cell)
-    if total_ore is None:
-        total_ore = denominations_ore
-    if total_ore is None:
-        raise _CellError(cell_name(number, table.columns["Optalt i alt"]), "beløbet mangler", day)
-    return Count(
-        document=document, line=number + 1, locator=f"{table.sheet}!{date_cell}", register=register, period=period,
-        day=day, total_ore=total_ore, to_bank_ore=value("Til bank", amount_cell) or 0,
-        bag=value("Posenr", text_cell), denominations_ore=denominations_ore, notes_1000=numbers.get("1000") or 0,
-        counted_by=value("Optalt af", text_cell), checked_by=value("Kontrolleret af", text_cell),
-        note=masked(value("Bemærkning", text_cell)),
-    )  # fmt: skip
+    def _text(self, number: int, column: str) -> str:
+        return text_cell(self._cell(number, column)) if column in self.table.columns else ""
+
+    def _cell(self, number: int, column: str) -> Any:
+        """A cell's value; of a merged text or date the one that stands for all its rows."""
+        row, place = number, self.table.columns[column]
+        if column not in _MONEY:
+            row, place = self.merges.get((row, place), (row, place))
+        cells: Row = self.table.sheet.rows[row]
+        return cells[place] if place < len(cells) else ""
+
+    def _error(self, number: int, column: str, cause: Exception, day: date | None = None) -> _CellError:
+        return _CellError(cell_name(number, self.table.columns[column]), cause, day)
 
 
-def _labels(table: _Table) -> tuple[str, str]:
-    """Kassenr and Periode from the label/value cells above the table."""
-    found: dict[str, str] = {}
-    for row in table.rows[: table.header]:
-        texts = [text_cell(cell) for cell in row]
-        for place, label in enumerate(texts):
-            if label.rstrip(":") in {"Kassenr", "Periode"}:
-                found.setdefault(label.rstrip(":"), next((text for text in texts[place + 1 :] if text), ""))
-    register, period = found.get("Kassenr", "").zfill(4), found.get("Periode", "")
-    if len(register) != 4 or not register.isdigit() or (register == "0000" and "Kassenr" not in found):
-        raise rejected("Kassenr mangler over tabellen", locator=table.sheet)
-    if not _PERIOD.fullmatch(period):
-        raise rejected("Periode »{period}« kan ikke læses; skriv fx 2026-10", locator=table.sheet, period=period[:20])
-    return register, period
-
-
-def _heading(cell: Any) -> str:
-    text = f"{cell:g}".replace(".", ",") if isinstance(cell, float) else str(cell).strip()
-    text = text.removesuffix("kr.").removesuffix("kr").strip()
-    for known in _TEXTS:
-        if text.casefold() == known.casefold():
-            return known
-    return _SPELLED.get(text, text)
+def _merges(table: Table) -> dict[Place, Place]:
+    """Cells under the header that are merged with a filled one above, in the table's own columns."""
+    found: dict[Place, Place] = {}
+    columns = set(table.columns.values())
+    rows = table.sheet.rows
+    for (top, left), (bottom, right) in table.sheet.merged:
+        if top <= table.header or bottom == top or left != right or left not in columns or top >= len(rows):
+            continue
+        if left < len(rows[top]) and text_cell(rows[top][left]):
+            found |= {(row, left): (top, left) for row in range(top + 1, min(bottom, len(rows) - 1) + 1)}
+    return found

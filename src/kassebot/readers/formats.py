@@ -9,11 +9,11 @@ from typing import Protocol
 from kassebot.domain.documents import Source, source_of
 from kassebot.domain.facts import Reading
 from kassebot.readers import bank, card, counts, ledger, mobilepay, registers, vouchers, z_reports
-from kassebot.readers.values import DOCUMENT_BYTES_MAX, rejected
-from kassebot.readers.workbooks import is_workbook, sheets
+from kassebot.readers.values import refuse_too_large, rejected
+from kassebot.readers.workbooks import refuse_strangers
 
 #: Changed whenever a reader reads differently: documents read by an older version are read again.
-READER_VERSION = 1
+READER_VERSION = 2
 
 
 class Read(Protocol):
@@ -32,35 +32,36 @@ class Format:
     read: Read
 
 
-def _is_register_list(data: bytes) -> bool:
-    return is_workbook(data) and any(registers.finds_table(rows) for _, rows in sheets(data))
-
-
-def _is_count_sheet(data: bytes) -> bool:
-    return is_workbook(data) and any(counts.find_table(rows) for _, rows in sheets(data))
-
-
 FORMATS: tuple[Format, ...] = (
-    Format(registers.FORMAT, Source.REGISTERS, _is_register_list, registers.read),
+    Format(registers.FORMAT, Source.REGISTERS, registers.identify, registers.read),
     Format(z_reports.FORMAT, Source.POS, z_reports.identify, z_reports.read),
     Format(card.FORMAT, Source.CARD, card.identify, card.read),
     Format(mobilepay.FORMAT, Source.MOBILEPAY, mobilepay.identify, mobilepay.read),
-    Format(bank.FORMAT, Source.BANK, lambda data: bank.identify(data[:4096]), bank.read),
+    Format(bank.FORMAT, Source.BANK, bank.identify, bank.read),
     Format(ledger.FORMAT, Source.LEDGER, ledger.identify, ledger.read),
     Format(vouchers.FORMAT, Source.VOUCHERS, vouchers.identify, vouchers.read),
-    Format(counts.FORMAT, Source.COUNTS, _is_count_sheet, counts.read),
+    Format(counts.FORMAT, Source.COUNTS, counts.identify, counts.read),
 )
 _BY_SOURCE = {known.source: known for known in FORMATS}
 
 
 def identify(data: bytes) -> Format:
     """The one format that the bytes are of; BusinessError for none or several."""
+    refuse_too_large(data)
+    refuse_strangers(data)
     found = [known for known in FORMATS if known.identify(data)]
-    if len(found) != 1:
+    if len(found) == 1:
+        return found[0]
+    if found:
         raise rejected(
-            "Filen er ikke i et format, som kassebot kender; se efter, om det er den rigtige fil", code="format_unknown"
+            "Filen kan læses både som {first} og som {second}; del den i to",
+            code="format_ambiguous",
+            first=found[0].name,
+            second=found[1].name,
         )
-    return found[0]
+    raise rejected(
+        "Filen er ikke i et format, som kassebot kender; se efter, om det er den rigtige fil", code="format_unknown"
+    )
 
 
 def read(data: bytes, *, document: str, name: str = "") -> Reading:
@@ -69,13 +70,10 @@ def read(data: bytes, *, document: str, name: str = "") -> Reading:
     `name`, its place in a municipality folder, says which source it is of; the content must agree with
     it. Without a name the content alone decides. BusinessError for a document that cannot be used.
     """
-    if len(data) > DOCUMENT_BYTES_MAX:
-        raise rejected(
-            "Filen er større end {most} MB; bed kilden om en mindre",
-            code="file_too_large",
-            most=DOCUMENT_BYTES_MAX // 10**6,
-        )
-    chosen = _BY_SOURCE[source_of(name)] if name else identify(data)
-    if not data.strip(b"\0 \r\n") and chosen.source is not Source.CARD:
-        raise rejected("Filen er tom; den ligger måske kun i skyen. Hent den igen", code="file_empty")
+    if not name:
+        return identify(data).read(data, document=document, name="")
+    refuse_too_large(data)
+    chosen = _BY_SOURCE[source_of(name)]
+    if data or chosen.source is not Source.CARD:  # a day without card batches is an empty file
+        refuse_strangers(data)
     return chosen.read(data, document=document, name=name)

@@ -1,106 +1,127 @@
-"""The register list (kasseregister), sheet `Kasser`; unknown columns are dropped at the border."""
+"""The register list (kasseregister), sheet `Kasser`; columns that kassebot has no purpose for are dropped here."""
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from kassebot.domain.errors import Problem
 from kassebot.domain.facts import Facts, Reading
-from kassebot.domain.money import AmountError, ore_from_danish, ore_from_decimal
 from kassebot.domain.registers import CountFrequency, Register, RegisterKind
-from kassebot.domain.texts import message
-from kassebot.readers.values import danish_day, iso_day, rejected
-from kassebot.readers.workbooks import Row, sheets
+from kassebot.readers.cells import amount_cell, text_cell
+from kassebot.readers.values import Complaints, Unusable, danish_day, iso_day, rejected, shown
+from kassebot.readers.workbooks import Row, Sheet, is_workbook, open_workbook
 
 FORMAT = "registers"
 COLUMNS = (
     "Kassenr", "Navn", "Enhed", "P-nummer", "Kassetype", "Sikring", "Byttepenge", "Beholdningsgrænse", "Optælling",
     "Kontostreng", "Terminal-id", "Betalingssted", "Kasseansvarlig", "Telefon", "E-mail", "Aktiv fra", "Aktiv til",
 )  # fmt: skip
+_KEYS = {"Kassenr", "Kontostreng", "Kassetype"}
+_KINDS = {kind.value: kind for kind in RegisterKind}
+_FREQUENCIES = {frequency.value: frequency for frequency in CountFrequency}
+_SECURED = {"åben": False, "sikret": True}
+_PAYMENT_POINT = re.compile(r"[0-9]{1,8}")
+_COMPLAINTS = Complaints(
+    code="register_unreadable",
+    amount="»{text}« er ikke et beløb, der kan læses på én måde; ret det i kasselisten",
+    day="»{text}« er ikke en dato; ret den i kasselisten",
+    shape="Kassens række kan ikke læses; ret den i kasselisten",
+)
 
 
-def finds_table(rows: list[Row]) -> bool:
-    """Whether row 1 is the register list's header."""
-    return bool(rows) and {"Kassenr", "Kontostreng", "Kassetype"} <= {str(cell).strip() for cell in rows[0]}
+def identify(data: bytes) -> bool:
+    """A workbook with the register list's header."""
+    return is_workbook(data) and any(_is_list(sheet) for sheet in open_workbook(data).sheets)
 
 
 def read(data: bytes, *, document: str, name: str) -> Reading:
     """All registers of the list; a row that cannot be read is a problem, the others are used."""
     del name
-    found = next(((sheet, rows) for sheet, rows in sheets(data) if finds_table(rows)), None)
-    if found is None:
-        raise rejected("Regnearket har ikke kasselistens overskrifter (Kassenr, Kassetype, Kontostreng …)")
-    sheet, rows = found
-    header = [str(cell).strip() for cell in rows[0]]
-    missing = [column for column in COLUMNS if column not in header]
-    if missing:
-        raise rejected("Kasselisten mangler kolonnen {column}", locator=f"{sheet}!1", column=missing[0])
+    sheet = next((sheet for sheet in open_workbook(data).sheets if _is_list(sheet)), None)
+    if sheet is None:
+        raise rejected("Regnearket har ikke kasselistens overskrifter (Kassenr, Kassetype, Kontostreng …) i række 1")
+    header = [text_cell(cell) for cell in sheet.rows[0]]
+    for column in COLUMNS:
+        if header.count(column) != 1:
+            raise rejected(
+                "Kasselisten skal have kolonnen »{column}« én gang; ret overskrifterne",
+                locator=f"{sheet.name}!1",
+                column=column,
+            )
     places = {column: header.index(column) for column in COLUMNS}
     registers: dict[str, Register] = {}
     problems: list[Problem] = []
-    for line, row in enumerate(rows[1:], start=2):
-        if not any(str(cell).strip() for cell in row):
+    for line, row in enumerate(sheet.rows[1:], start=2):
+        if not any(text_cell(row[place]) for place in places.values()):
             continue
+        locator = f"{sheet.name}!A{line}"
         try:
-            register = _register({column: row[place] for column, place in places.items()}, document, line, sheet)
-            if register.register in registers:
-                raise ValueError(f"kasse {register.register} står der to gange")
+            register = _register({column: row[place] for column, place in places.items()}, document, line, locator)
+            _refuse_twice(register, registers)
             registers[register.register] = register
-        except (ValueError, IndexError) as error:
-            problems.append(
-                Problem(
-                    document=document, locator=f"{sheet}!{line}", code="register_unreadable",
-                    message=message("Kassens række kan ikke læses ({why}); ret kasselisten", why=str(error)[:80]),
-                )
-            )  # fmt: skip
+        except (ValueError, OverflowError) as error:
+            problems.append(_COMPLAINTS.of(error, document=document, locator=locator))
     return Reading(format=FORMAT, facts=Facts(registers=tuple(registers.values())), problems=tuple(problems))
 
 
-def _register(cells: dict[str, Any], document: str, line: int, sheet: str) -> Register:
-    text = {column: _text(value) for column, value in cells.items()}
-    number = text["Kassenr"].zfill(4)
-    if len(number) != 4 or not number.isdigit():
-        raise ValueError(f"Kassenr »{text['Kassenr']}« er ikke fire cifre")
-    if text["Sikring"] not in {"åben", "sikret"}:
-        raise ValueError(f"Sikring »{text['Sikring']}« er hverken åben eller sikret")
+def _is_list(sheet: Sheet) -> bool:
+    first: Row = sheet.rows[0] if sheet.rows else []
+    return {text_cell(cell) for cell in first} >= _KEYS
+
+
+def _refuse_twice(register: Register, earlier: dict[str, Register]) -> None:
+    if register.register in earlier:
+        raise Unusable("Kasse {register} står der to gange; slet den ene række", register=register.register)
+    for other in earlier.values():
+        if other.ledger_account == register.ledger_account:
+            raise Unusable(
+                "Kasse {register} og {other} har samme kontostreng; ret kasselisten",
+                register=register.register,
+                other=other.register,
+            )
+
+
+def _register(cells: dict[str, Any], document: str, line: int, locator: str) -> Register:
+    text = {column: text_cell(value) for column, value in cells.items()}
+    number, point = text["Kassenr"], text["Betalingssted"]
+    if not (number.isascii() and number.isdigit() and len(number) <= 4):
+        raise Unusable("Kassenr »{text}« er ikke fire cifre; ret kasselisten", text=shown(number))
     if not text["Kontostreng"]:
-        raise ValueError("Kontostreng mangler")
+        raise Unusable("Kontostreng mangler for kasse {register}; skriv den i kasselisten", register=number)
+    if point and not _PAYMENT_POINT.fullmatch(point):
+        raise Unusable("Betalingssted »{text}« er ikke otte cifre; ret kasselisten", text=shown(point))
     return Register(
-        document=document, line=line, locator=f"{sheet}!{line}", register=number, name=text["Navn"], unit=text["Enhed"],
-        p_number=text["P-nummer"], kind=RegisterKind(text["Kassetype"].lower()), secured=text["Sikring"] == "sikret",
-        float_ore=_ore(cells["Byttepenge"]), holding_limit_ore=_ore(cells["Beholdningsgrænse"]),
-        count_frequency=CountFrequency(text["Optælling"].lower()), ledger_account=text["Kontostreng"],
+        document=document, line=line, locator=locator, register=number.zfill(4), name=text["Navn"], unit=text["Enhed"],
+        p_number=text["P-nummer"], kind=_word(_KINDS, text, "Kassetype"), secured=_word(_SECURED, text, "Sikring"),
+        float_ore=amount_cell(cells["Byttepenge"]), holding_limit_ore=amount_cell(cells["Beholdningsgrænse"]),
+        count_frequency=_word(_FREQUENCIES, text, "Optælling"), ledger_account=text["Kontostreng"],
         terminals=tuple(part.strip() for part in text["Terminal-id"].split(",") if part.strip()),
-        payment_point=text["Betalingssted"].zfill(8) if text["Betalingssted"] else "", keeper=text["Kasseansvarlig"],
+        payment_point=point.zfill(8) if point else "", keeper=text["Kasseansvarlig"],
         telephone=text["Telefon"], email=text["E-mail"], active_from=_day(cells["Aktiv fra"]),
         active_to=_day(cells["Aktiv til"]),
     )  # fmt: skip
 
 
-def _text(value: Any) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip() if value is not None else ""
-
-
-def _ore(value: Any) -> int | None:
-    if value is None or value == "":
-        return None
-    if isinstance(value, bool):
-        raise AmountError("»{text}« er ikke et beløb", str(value))
-    if isinstance(value, int | float):
-        return ore_from_decimal(Decimal(repr(value)))
-    return ore_from_danish(str(value).removesuffix("kr.").strip(), decimals_required=False)
+def _word(words: dict[str, Any], text: dict[str, str], column: str) -> Any:
+    """The meaning of one of a column's few words."""
+    try:
+        return words[text[column].casefold()]
+    except KeyError as error:
+        raise Unusable(
+            "{column} »{text}« er ukendt for kasse {register}; ret kasselisten",
+            column=column, text=shown(text[column]), register=text["Kassenr"],
+        ) from error  # fmt: skip
 
 
 def _day(value: Any) -> date | None:
-    if value is None or value == "":
-        return None
+    """A date, or a date as text; None where empty."""
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):
         return value
-    text = str(value).strip()
+    text = text_cell(value)
+    if not text:
+        return None
     return iso_day(text) if text[4:5] == "-" else danish_day(text)

@@ -10,27 +10,22 @@ from typing import Any
 
 from kassebot.domain.errors import Problem
 from kassebot.domain.texts import Translate
-from kassebot.readers import bank, camt
-from kassebot.readers.formats import read
-from kassebot.readers.values import DOCUMENT_BYTES_MAX, rejected
+from kassebot.readers import bank, bank_files
+from kassebot.readers.formats import identify
+from kassebot.readers.statements import Statement
 
 
 def read_report(data: bytes, translate: Translate = lambda text: text) -> dict[str, Any]:
     """The answer as plain JSON values; BusinessError for a file that must be rejected."""
-    if len(data) > DOCUMENT_BYTES_MAX:
-        raise rejected(
-            "Filen er større end {most} MB; bed kilden om en mindre",
-            code="file_too_large",
-            most=DOCUMENT_BYTES_MAX // 10**6,
-        )
-    if bank.identify(data[:4096]):
-        file = camt.parse(data)
+    known = identify(data)
+    if known.name == bank.FORMAT:
+        file = bank_files.parse(data)
         return {
             "format": file.format,
             "statements": [_statement(statement) for statement in file.statements],
             "problems": _problems(file.problems, translate),
         }
-    reading = read(data, document="")
+    reading = known.read(data, document="", name="")
     facts = {
         field.name: [_plain(dataclasses.asdict(row)) for row in getattr(reading.facts, field.name)]
         for field in dataclasses.fields(reading.facts)
@@ -39,7 +34,7 @@ def read_report(data: bytes, translate: Translate = lambda text: text) -> dict[s
     return {"format": reading.format, "facts": kept, "problems": _problems(reading.problems, translate)}
 
 
-def _statement(statement: camt.Statement) -> dict[str, Any]:
+def _statement(statement: Statement) -> dict[str, Any]:
     return {
         "account": statement.account or None,
         "currency": statement.currency or None,

@@ -1,85 +1,142 @@
 """Workbooks opened safely: their sheets as rows of typed values, by calamine.
 
-Refuses before parsing: zip bombs, empty cloud placeholders, Excel's owner files, passwords, pictures.
+Refuses before parsing: zip bombs, sheets without end, empty cloud placeholders, Excel's owner files,
+passwords, pictures, and what is no workbook at all.
 """
 
 from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import dataclass, field
 from typing import Any
 
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
+from kassebot.domain.errors import BusinessError
+from kassebot.readers.archives import is_zip, opened
+from kassebot.readers.sheet_parts import CELLS_MAX, Place, refuse_large_sheets, uncomputed
 from kassebot.readers.values import rejected
 
-#: Limits of a count sheet or register list; real ones are well under a tenth of this.
-UNZIPPED_BYTES_MAX = 100_000_000
-MEMBERS_MAX = 2_000
 SHEETS_MAX = 50
-CELLS_MAX = 2_000_000
 
 Row = list[Any]
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF")
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF-", b"II*\x00", b"MM\x00*")
+_OWNER_FILE_BYTES = 165
+_OWNER_NAME_BYTES = 54
 
 
-def is_workbook(head: bytes) -> bool:
-    """A zip or OLE container: xlsx, ods, xls."""
-    return head.startswith((b"PK\x03\x04", _OLE))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """One sheet: its rows from A1 on, and the ranges of its merged cells (first and last place, both included)."""
+
+    name: str
+    rows: list[Row]
+    merged: tuple[tuple[Place, Place], ...] = ()
 
 
-def sheets(data: bytes) -> list[tuple[str, list[Row]]]:
-    """All sheets as (name, rows), the top left corner at A1; BusinessError for what cannot be opened."""
-    _refuse_what_is_no_workbook(data)
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        names = book.sheet_names
-        if len(names) > SHEETS_MAX:
-            raise rejected("Regnearket har flere end {most} ark", most=SHEETS_MAX)
-        result = []
-        for name in names:
-            sheet = book.get_sheet_by_name(name)
-            if sheet.total_height * sheet.total_width > CELLS_MAX:
-                raise rejected("Arket {sheet} er for stort; slet de tomme rækker og kolonner", locator=name, sheet=name)
-            result.append((name, sheet.to_python(skip_empty_area=False)))
-    except Exception as error:
-        if type(error).__module__.startswith("kassebot"):
-            raise
-        raise rejected(
-            "Regnearket kan ikke åbnes ({why}); gem det igen i Excel", why=f"{type(error).__name__}"
-        ) from error
-    return result
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workbook:
+    """A workbook that has been opened; `archive` is null for an xls."""
+
+    sheets: tuple[Sheet, ...]
+    archive: zipfile.ZipFile | None = field(repr=False)
+
+    def uncomputed(self, sheet: Sheet) -> frozenset[Place]:
+        """The sheet's formulas without a value (an xlsx only; other programs always write the value)."""
+        return uncomputed(self.archive, sheet.name) if self.archive is not None else frozenset()
+
+    @property
+    def has_pictures(self) -> bool:
+        """Whether a picture is pasted into it."""
+        names = self.archive.namelist() if self.archive is not None else []
+        return any(name.startswith(("xl/media/", "Pictures/")) for name in names)
 
 
-def formulas_without_value(data: bytes) -> bool:
-    """Whether an xlsx holds formulas that were never computed (their cells come out empty)."""
-    if not data.startswith(b"PK"):
-        return False
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return any(
-            b"<f>" in archive.read(name) or b"<f " in archive.read(name)
-            for name in archive.namelist()
-            if name.startswith("xl/worksheets/")
-        )
-
-
-def _refuse_what_is_no_workbook(data: bytes) -> None:
-    if not data.strip(b"\0"):
-        raise rejected("Filen er tom; den ligger måske kun i skyen. Åbn den på enheden, og gem den igen")
-    if data.startswith(_PICTURES):
-        raise rejected("Filen er et billede, ikke et regneark; tast optællingen ind i arket")
+def is_workbook(data: bytes) -> bool:
+    """An OLE container (xls), or a zip with a workbook's members (xlsx, ods) or too damaged to tell."""
     if data.startswith(_OLE):
-        if "EncryptedPackage".encode("utf-16-le") in data:
-            raise rejected("Regnearket har en adgangskode; gem det uden")
-        return
-    if len(data) < 1_000 and not data.startswith(b"PK"):
-        raise rejected("Filen er Excels ejerfil (~$), ikke selve regnearket; luk regnearket i Excel")
+        return True
+    if not is_zip(data):
+        return False
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = archive.infolist()
-    except zipfile.BadZipFile as error:
-        raise rejected("Regnearket er beskadiget eller afbrudt; hent det igen") from error
-    if len(members) > MEMBERS_MAX or sum(member.file_size for member in members) > UNZIPPED_BYTES_MAX:
-        raise rejected("Regnearket fylder for meget, når det pakkes ud; det åbnes ikke")
+            names = archive.namelist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        return True
+    return any(name == "content.xml" or name.startswith("xl/") for name in names)
+
+
+def open_workbook(data: bytes) -> Workbook:
+    """All sheets of a workbook; BusinessError for what cannot be opened."""
+    refuse_strangers(data)
+    archive = None
+    if is_zip(data):
+        archive = opened(data)
+        if any(name.endswith("workbook.bin") for name in archive.namelist()):
+            raise rejected("Regnearket er gemt som .xlsb, som ikke læses; gem det som .xlsx")
+        refuse_large_sheets(archive)
+    elif not data.startswith(_OLE):
+        raise rejected("Filen er ikke et regneark; hent den igen, eller gem den som .xlsx i Excel")
+    try:
+        with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+            return Workbook(sheets=_sheets(book), archive=archive)
+    except PasswordError as error:
+        raise _password() from error
+    except (CalamineError, ValueError, OverflowError, OSError) as error:
+        raise _damaged() from error
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":  # the parser's own words for a file that it gave up
+            raise _damaged() from error
+        raise
+
+
+def refuse_strangers(data: bytes) -> None:
+    """BusinessError for what people put in a workbook's place, each with its own words."""
+    if not data.strip(b"\0"):
+        raise rejected(
+            "Filen er tom; den ligger måske kun i skyen. Åbn den på enheden, og gem den igen", code="file_empty"
+        )
+    if data.startswith(_PICTURES) or data[4:8] == b"ftyp":
+        raise rejected("Filen er et billede, ikke et regneark; tast optællingen ind i arket", code="picture")
+    if _is_owner_file(data):
+        raise rejected(
+            "Filen er Excels ejerfil (~$), ikke selve regnearket; luk regnearket i Excel, og hent det igen",
+            code="owner_file",
+        )
+    if data.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in data:
+        raise _password()
+
+
+def _is_owner_file(data: bytes) -> bool:
+    """A name with its length before it, padded with blanks, then once more in two-byte characters."""
+    if len(data) != _OWNER_FILE_BYTES or not 0 < data[0] <= _OWNER_NAME_BYTES:
+        return False
+    return not data[1 + data[0] : 1 + _OWNER_NAME_BYTES].strip(b" \0")
+
+
+def _sheets(book: CalamineWorkbook) -> tuple[Sheet, ...]:
+    names = book.sheet_names
+    if len(names) > SHEETS_MAX:
+        raise rejected("Regnearket har flere end {most} ark; slet dem, der ikke bruges", most=SHEETS_MAX)
+    found = []
+    for name in names:
+        sheet = book.get_sheet_by_name(name)
+        if sheet.total_height * sheet.total_width > CELLS_MAX:
+            raise rejected(
+                "Arket {sheet} er for stort; slet de tomme rækker og kolonner", code="sheet_too_large", locator=name,
+                sheet=name,
+            )  # fmt: skip
+        merged = tuple(sheet.merged_cell_ranges or ())
+        found.append(Sheet(name=name, rows=sheet.to_python(skip_empty_area=False), merged=merged))
+    return tuple(found)
+
+
+def _damaged() -> BusinessError:
+    return rejected("Regnearket er beskadiget eller afbrudt; hent det igen, eller gem det igen i Excel")
+
+
+def _password() -> BusinessError:
+    return rejected("Regnearket har en adgangskode; gem det uden, og hent det igen", code="password")

@@ -1,0 +1,102 @@
+"""Zip containers (workbooks, archives of statements) opened within limits. Refuses zip bombs before anything is unpacked.
+
+The zip directory says how large the members become; as a directory can lie, whatever could become
+large is unpacked in steps and measured.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+
+from kassebot.domain.errors import BusinessError
+from kassebot.readers.values import rejected
+
+MEMBERS_MAX = 2_000
+UNZIPPED_BYTES_MAX = 100_000_000
+#: Real members shrink to a tenth, workbooks' to a fiftieth at most; only what is large too is refused.
+RATIO_MAX = 250
+_RATIO_MATTERS_BYTES = 10_000_000
+#: Deflate cannot shrink further than this, so a smaller container cannot become too large.
+_DEFLATE_RATIO_MAX = 1_032
+_STEP_BYTES = 1_000_000
+_MAGIC = b"PK\x03\x04"
+_LOCAL_HEADER = struct.Struct("<4s5H3I2H")
+
+
+def is_zip(data: bytes) -> bool:
+    """Whether the bytes begin as a zip container."""
+    return data.startswith(_MAGIC)
+
+
+def opened(data: bytes) -> zipfile.ZipFile:
+    """The container, known to stay within the limits; BusinessError where it does not or is damaged."""
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        members = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
+        raise rejected("Filen er beskadiget eller afbrudt og kan ikke pakkes ud; hent den igen") from error
+    total = sum(each.file_size for each in members)
+    packed = max(1, sum(each.compress_size for each in members))
+    too_tight = total > _RATIO_MATTERS_BYTES and total // packed > RATIO_MAX
+    if len(members) > MEMBERS_MAX or total > UNZIPPED_BYTES_MAX or too_tight:
+        raise _too_large()
+    if any(each.flag_bits & 1 for each in members):
+        raise rejected("Filen har en adgangskode; gem den uden", code="password")
+    if any(each.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for each in members):
+        raise rejected("Filen er pakket på en usædvanlig måde; pak den igen som almindelig zip")
+    if len(data) * _DEFLATE_RATIO_MAX > UNZIPPED_BYTES_MAX:
+        _measure(data, members)
+    return archive
+
+
+def member(archive: zipfile.ZipFile, name: str) -> bytes:
+    """One member's bytes; BusinessError where it is damaged."""
+    try:
+        return archive.read(name)
+    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, NotImplementedError, OSError, EOFError) as error:
+        raise _damaged(name) from error
+
+
+def _measure(data: bytes, members: list[zipfile.ZipInfo]) -> None:
+    """Unpack in steps, keeping nothing: the sizes in the directory are only what somebody wrote."""
+    left = UNZIPPED_BYTES_MAX
+    for each in members:
+        head = data[each.header_offset : each.header_offset + _LOCAL_HEADER.size]
+        if len(head) < _LOCAL_HEADER.size:
+            raise _damaged(each.filename)
+        *_, name_bytes, extra_bytes = _LOCAL_HEADER.unpack(head)
+        start = each.header_offset + _LOCAL_HEADER.size + name_bytes + extra_bytes
+        packed = data[start : start + each.compress_size]
+        if each.compress_type == zipfile.ZIP_STORED:
+            left -= len(packed)
+        else:
+            left = _inflated(packed, each.filename, left)
+        if left < 0:
+            raise _too_large()
+
+
+def _inflated(packed: bytes, name: str, left: int) -> int:
+    """What is left of the limit once a member is unpacked; negative as soon as it is passed."""
+    inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        while packed and not inflate.eof and left >= 0:
+            left -= len(inflate.decompress(packed, _STEP_BYTES))
+            packed = inflate.unconsumed_tail
+    except zlib.error as error:
+        raise _damaged(name) from error
+    return left
+
+
+def _too_large() -> BusinessError:
+    return rejected(
+        "Filen fylder for meget, når den pakkes ud (over {most} MB), og åbnes ikke; bed om en mindre",
+        code="zip_too_large",
+        most=UNZIPPED_BYTES_MAX // 10**6,
+    )
+
+
+def _damaged(name: str) -> BusinessError:
+    return rejected("{name} i filen er beskadiget; hent den igen", locator=name[:80], name=name[:80])

@@ -1,0 +1,106 @@
+"""What a workbook's own XML says that its values do not: how large the sheets are, and formulas never computed.
+
+calamine makes room for a sheet's whole rectangle before anybody can ask how large it is, so the
+rectangle is measured here first; a sheet with a cell in its last corner is refused.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+
+from kassebot.readers.archives import member
+from kassebot.readers.values import rejected
+from kassebot.readers.xmls import elements, local, refuse_dtd, tree
+
+CELLS_MAX = 2_000_000
+_ROWS_MAX = 1_048_576
+_COLUMNS_MAX = 16_384
+
+_CELL = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Z]{1,4})([0-9]{1,8})"[^>]*(?<!/)>')
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+_XLSX_SHEET = re.compile(r"xl/(?:worksheets|chartsheets)/[^/]+\.xml", re.IGNORECASE)
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_REPEATED_ROWS = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}number-rows-repeated"
+_REPEATED_COLUMNS = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}number-columns-repeated"
+
+#: A place in a sheet: row and column from 0.
+Place = tuple[int, int]
+
+
+def refuse_large_sheets(archive: zipfile.ZipFile) -> None:
+    """BusinessError where a sheet's rectangle is larger than people's sheets are."""
+    for name in archive.namelist():
+        if not name.lower().endswith((".xml", ".rels")):
+            continue
+        content = member(archive, name)
+        refuse_dtd(content)
+        if _XLSX_SHEET.fullmatch(name):
+            cells = _CELL.findall(content)
+            rows = max((int(row) for row in {row for _, row in cells}), default=0)
+            columns = max((column_number(letters.decode()) for letters in {letters for letters, _ in cells}), default=0)
+            _refuse_rectangle(name, rows, columns)
+        elif name == "content.xml":
+            _refuse_repeated(content)
+
+
+def uncomputed(archive: zipfile.ZipFile, sheet: str) -> frozenset[Place]:
+    """The cells of an xlsx sheet that hold a formula without a value: they come out empty."""
+    path = _sheet_path(archive, sheet)
+    content = member(archive, path) if path else b""
+    if not _FORMULA.search(content):
+        return frozenset()
+    found: set[Place] = set()
+    for cell in elements(content, "c"):
+        parts = {local(part): part.text or "" for part in cell}
+        if "f" in parts and not parts.get("v") and (match := re.fullmatch(r"([A-Z]+)(\d+)", cell.get("r", ""))):
+            found.add((int(match[2]) - 1, column_number(match[1]) - 1))
+    return frozenset(found)
+
+
+def column_number(letters: str) -> int:
+    """`A` → 1, `AB` → 28."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
+
+
+def _sheet_path(archive: zipfile.ZipFile, sheet: str) -> str:
+    """The member that holds a sheet; empty where the workbook is no xlsx or does not say."""
+    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= set(archive.namelist()):
+        return ""
+    book = tree(member(archive, "xl/workbook.xml"))
+    key = next((each.get(_RELATION) for each in book.iter("{*}sheet") if each.get("name") == sheet), None)
+    relations = tree(member(archive, "xl/_rels/workbook.xml.rels"))
+    target = next((each.get("Target", "") for each in relations.iter("{*}Relationship") if each.get("Id") == key), "")
+    path = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
+    return path if key and path in archive.namelist() else ""
+
+
+def _refuse_repeated(content: bytes) -> None:
+    """An ods writes a thousand equal cells as one with a number beside it."""
+    cells = 0
+    for row in elements(content, "table-row"):
+        width = last = 0
+        for cell in row:
+            width += _number(cell.get(_REPEATED_COLUMNS))
+            if len(cell):
+                last = width
+        cells += _number(row.get(_REPEATED_ROWS)) * last
+        if cells > CELLS_MAX:
+            _refuse_rectangle("content.xml", cells, 1)
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 1
+
+
+def _refuse_rectangle(name: str, rows: int, columns: int) -> None:
+    if rows * columns > CELLS_MAX or rows > _ROWS_MAX or columns > _COLUMNS_MAX:
+        raise rejected(
+            "Arket i {name} strækker sig over for mange rækker og kolonner; slet dem, der er tomme",
+            code="sheet_too_large",
+            locator=name[:80],
+            name=name[:80],
+        )
