@@ -17,6 +17,7 @@ class Command:
 
 COMMANDS: tuple[Command, ...] = (
     Command("init", "kassebot.cli.init", "skriv en indstillingsfil med forklaringer", False),
+    Command("doctor", "kassebot.cli.doctor", "sig, hvad denne maskine mangler, og hvordan det skaffes", True),
     Command("read", "kassebot.cli.read", "vis, hvad der læses ud af en enkelt fil", False),
     Command("verify", "kassebot.cli.verify", "efterprøv kontrolsporet og de gemte dokumenter", True),
     Command("mocks", "kassebot.cli.mocks", "en opdigtet kommune og dens kildesystemer, til øvelse og prøve", True),
