@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -30,7 +31,7 @@ def day_number(day: dt.date) -> int:
     return day.toordinal() - _EPOCH_ORDINAL
 
 
-def date_of(day: int) -> dt.date:
+def date_of(day: Any) -> dt.date:
     """The date of a day number."""
     return dt.date.fromordinal(int(day) + _EPOCH_ORDINAL)
 

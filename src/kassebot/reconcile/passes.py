@@ -8,8 +8,9 @@ comparison's difference as NA.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -22,6 +23,16 @@ from kassebot.reconcile.calendar import day_number
 from kassebot.reconcile.frames import Frames
 
 _LACKING = (DeliveryState.MISSING, DeliveryState.UNREADABLE)
+
+
+def not_whole(delivery: Delivery) -> bool:
+    """Due, and missing or unreadable, or read with something in it that could not be used.
+
+    Count sheets and ledger lists say themselves which rows or accounts are not to be trusted.
+    """
+    partly = delivery.state is DeliveryState.READ and delivery.problem is not None
+    whole = delivery.expected.source in (Source.COUNTS, Source.LEDGER, Source.REGISTERS)
+    return (partly and not whole) or delivery.state in _LACKING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +50,8 @@ class Coverage:
         )
 
     def lacking(self, source: Source) -> tuple[Delivery, ...]:
-        """The source's deliveries that are due and cannot be used: missing or unreadable."""
-        return self.of(source, *_LACKING)
+        """The source's deliveries that are due and cannot be used whole: missing, unreadable or partly read."""
+        return tuple(delivery for delivery in self.of(source) if not_whole(delivery))
 
     def lacking_days(self, source: Source) -> dict[int, tuple[Delivery, ...]]:
         """Day number → the deliveries of that bank day that cannot be used, for sources with a file a day."""
@@ -78,9 +89,9 @@ class World:
         """Day number of the date that the world is seen as of; a day is over once it is before this."""
         return day_number(self.as_of)
 
-    def register(self, reg: int) -> str:
+    def register(self, reg: Any) -> str:
         """The register's number at a position."""
-        return str(self.frames.registers["register"].iat[reg])
+        return str(self.frames.registers["register"].iat[int(reg)])
 
     def evidence(self, rows: pd.DataFrame) -> tuple[Evidence, ...]:
         """The places of a frame's rows, in the order of name and line."""
@@ -145,6 +156,11 @@ class Outcome:
     lacking: tuple[Lacking, ...] = ()
     replaced: tuple[FindingDraft, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
+
+
+def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
+    """The frame's few deviating rows one by one, as tuples named by column; `Index` is the label."""
+    return iter(frame.itertuples())
 
 
 def standing(outcomes: Iterable[Outcome]) -> tuple[FindingDraft, ...]:

@@ -1,0 +1,53 @@
+"""What a cash difference that nothing explains could be: rows that fit, offered and never asserted.
+
+An amount that equals one row proves little (with sixty rows of whole kroner one in seven does), so each
+candidate stays below what counts as a cause.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kassebot.domain.findings import Candidate, Cause
+from kassebot.reconcile import explain
+from kassebot.reconcile.calendar import date_of
+from kassebot.reconcile.cash_book import CashBook
+from kassebot.reconcile.holdings import Roll
+from kassebot.reconcile.passes import World
+
+#: How sure a single row of the same amount can make a cause, before the number of rows is considered.
+_ONE_ROW = 0.4
+
+
+def candidates(world: World, roll: Roll, book: CashBook, position: int, left_ore: int) -> tuple[Candidate, ...]:
+    """At most two further causes with rows that fit, surest first."""
+    reg, last = book.reg(position), book.day(position)
+    first = int(roll.counts["before_day"].to_numpy()[position])
+    found = [
+        *_equal_voucher(_within(world.frames.vouchers, reg, first, last), left_ore),
+        *_equal_tender(_within(world.frames.z, reg, first, last), left_ore),
+    ]
+    return tuple(sorted(found, key=lambda candidate: (-candidate.confidence, candidate.cause))[:2])
+
+
+def _within(frame: pd.DataFrame, reg: int, first: int, last: int) -> pd.DataFrame:
+    """A register's rows after the count before, up to and including the count's day."""
+    return frame[(frame["reg"] == reg) & (frame["day"] > first) & (frame["day"] <= last)]
+
+
+def _equal_voucher(vouchers: pd.DataFrame, left_ore: int) -> list[Candidate]:
+    rows = vouchers[vouchers["amount_ore"] == abs(left_ore)]
+    if len(rows) != 1:
+        return []
+    row = rows.iloc[0]
+    words = explain.equal_voucher(str(row["voucher"]), date_of(row["day"]), abs(left_ore))
+    return [Candidate(cause=Cause.VOUCHER_DUPLICATE, confidence=_ONE_ROW / (1 + len(vouchers) / 10), explanation=words)]
+
+
+def _equal_tender(z: pd.DataFrame, left_ore: int) -> list[Candidate]:
+    amounts = pd.concat([z["card_ore"], z["mobilepay_ore"]])
+    if int((amounts.abs() == abs(left_ore)).sum()) != 1:
+        return []
+    row = z[(z["card_ore"].abs() == abs(left_ore)) | (z["mobilepay_ore"].abs() == abs(left_ore))].iloc[0]
+    words = explain.equal_tender(int(row["z_no"]), date_of(row["day"]), abs(left_ore))
+    return [Candidate(cause=Cause.TENDER_MIXUP, confidence=_ONE_ROW / (1 + len(amounts) / 10), explanation=words)]

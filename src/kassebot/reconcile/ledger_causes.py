@@ -1,0 +1,220 @@
+"""Why documents and postings that found no match are left: the ledger's causes, most certain witness first.
+
+Each open document and each open posting ends in exactly one finding. Two that could equally well
+belong together are left apart, each with its own finding.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from kassebot.domain.findings import Candidate, Cause, Evidence
+from kassebot.reconcile import explain, explain_ledger
+from kassebot.reconcile.calendar import date_of
+from kassebot.reconcile.ledger_match import WINDOW_DAYS, Matched
+from kassebot.reconcile.passes import FindingDraft, World, effects_of
+from kassebot.reconcile.patterns import slip
+
+
+@dataclass(slots=True, kw_only=True)
+class Rest:
+    """What is still open, and the findings so far. Rows leave the frames as findings take them."""
+
+    world: World
+    documents: pd.DataFrame
+    postings: pd.DataFrame
+    matched: Matched
+    drafts: list[FindingDraft] = field(default_factory=list)
+
+    def take(self, documents: list[int], postings: list[int]) -> None:
+        """Marks rows as explained."""
+        self.documents = self.documents.drop(index=documents)
+        self.postings = self.postings.drop(index=postings)
+
+
+def ledger_causes(world: World, matched: Matched) -> list[FindingDraft]:
+    """The findings of everything that is open, all registers."""
+    rest = Rest(world=world, documents=matched.open_documents(), postings=matched.open_postings(), matched=matched)
+    _doubled(rest, named=True)
+    _wrong_register(rest, ["kind", "key", "amount_ore"])
+    _wrong_register(rest, ["kind", "day", "amount_ore"])
+    _slips(rest, "named")
+    _slips(rest, "day")
+    _doubled(rest, named=False)
+    _wrong_register(rest, ["day", "amount_ore"])
+    _slips(rest, "window")
+    _differing(rest)
+    _left_documents(rest)
+    _left_postings(rest)
+    return rest.drafts
+
+
+def _place(rest: Rest, documents: pd.DataFrame, postings: pd.DataFrame) -> tuple[Evidence, ...]:
+    return (*rest.world.evidence(documents), *rest.world.evidence(postings))
+
+
+def _doubled(rest: Rest, *, named: bool) -> None:
+    """A second posting of a document that has its posting: by its key, else by kind, Bilagsdato and amount."""
+    documents, postings = rest.matched.documents, rest.postings
+    booked = documents[documents["done"]].reset_index(names="row")
+    if named:
+        pairs = postings[postings["named"].isin(booked["row"])].assign(row=lambda frame: frame["named"])
+        pairs = pairs[pairs["amount_ore"].to_numpy() == documents["amount_ore"].reindex(pairs["row"]).to_numpy()]
+    else:
+        keys = ["reg", "kind", "day", "amount_ore"]
+        open_rows = postings.drop(columns="day").rename(columns={"document_day": "day"}).reset_index(names="posting")
+        pairs = open_rows[open_rows["named"] < 0].merge(
+            booked.drop_duplicates(keys)[[*keys, "row"]], how="inner", on=keys, validate="many_to_one"
+        )
+        pairs = pairs.set_index("posting")
+    for posting, row in zip(pairs.index, pairs["row"], strict=True):
+        document = documents.loc[row]
+        both = rest.matched.postings.loc[[posting, int(document["match"])]]
+        amount = int(document["amount_ore"])
+        rest.drafts.append(
+            FindingDraft(
+                register=rest.world.register(int(document["reg"])),
+                cause=Cause.POSTING_DUPLICATE,
+                date=date_of(document["day"]),
+                amount_ore=amount,
+                effects=effects_of(ledger=amount),
+                evidence=_place(rest, documents.loc[[row]], both),
+                explanation=explain_ledger.duplicate(explain.named(document), amount),
+                confidence=0.97 if named else 0.85,
+            )
+        )
+    rest.take([], list(pairs.index))
+
+
+def _wrong_register(rest: Rest, keys: list[str]) -> None:
+    """An open document of one register and an open posting of another, unique on both sides in the municipality."""
+    documents = rest.documents.reset_index(names="row")
+    postings = rest.postings.drop(columns="day").rename(columns={"document_day": "day"}).reset_index(names="posting")
+    if "key" in keys:
+        documents, postings = documents[documents["key"] != ""], postings[postings["key"] != ""]
+    elif "kind" not in keys:
+        postings = postings[(postings["kind"] == "") | postings["correction"]]
+    pairs = documents[[*keys, "reg", "row"]].merge(
+        postings[[*keys, "reg", "posting"]], how="inner", on=keys, suffixes=("", "_booked"), validate="many_to_many"
+    )
+    # Where the register has an open document of its own on these keys, nothing says whose posting it is.
+    contested = pairs["row"].duplicated(keep=False) | pairs["posting"].duplicated(keep=False)
+    pairs = pairs[~contested & (pairs["reg"] != pairs["reg_booked"])]
+    for row, posting, reg, reg_booked in pairs[["row", "posting", "reg", "reg_booked"]].itertuples(index=False):
+        document = rest.documents.loc[row]
+        amount = int(document["amount_ore"])
+        here, there = rest.world.register(reg), rest.world.register(reg_booked)
+        evidence = _place(rest, rest.documents.loc[[row]], rest.postings.loc[[posting]])
+        for register, other, signed, lacks in ((here, there, -amount, True), (there, here, amount, False)):
+            rest.drafts.append(
+                FindingDraft(
+                    register=register,
+                    cause=Cause.POSTING_WRONG_REGISTER,
+                    date=date_of(document["day"]),
+                    amount_ore=signed,
+                    effects=effects_of(ledger=signed),
+                    evidence=evidence,
+                    explanation=explain_ledger.wrong_register(explain.named(document), amount, other, lacks=lacks),
+                    confidence=0.95 if "key" in keys else 0.8,
+                )
+            )
+    rest.take(list(pairs["row"]), list(pairs["posting"]))
+
+
+def _slips(rest: Rest, witness: str) -> None:
+    """An open document and an open posting of one register that a typing slip turns into each other."""
+    pairs = _pairs(rest, witness)
+    pairs["cause"] = [
+        slip(right, booked) for right, booked in zip(pairs["amount_ore"], pairs["booked_ore"], strict=True)
+    ]
+    pairs = pairs[pairs["cause"].notna()]
+    contested = pairs["row"].duplicated(keep=False) | pairs["posting"].duplicated(keep=False)
+    confidence = {"named": 0.95, "day": 0.9, "window": 0.7}[witness]
+    _write_pairs(rest, pairs[~contested], confidence)
+
+
+def _pairs(rest: Rest, witness: str) -> pd.DataFrame:
+    """row, posting, amount_ore, booked_ore of all open pairs that the witness brings together."""
+    documents = rest.documents.reset_index(names="row")[["row", "reg", "kind", "day", "amount_ore"]]
+    postings = rest.postings.reset_index(names="posting").rename(columns={"amount_ore": "booked_ore"})
+    if witness == "named":
+        postings = postings[["posting", "named", "booked_ore"]].rename(columns={"named": "row"})
+        return documents.merge(postings, how="inner", on="row", validate="one_to_many")
+    postings = postings[["posting", "reg", "kind", "document_day", "text_day", "booked_ore"]]
+    pairs = documents.merge(postings, how="inner", on="reg", suffixes=("", "_posting"), validate="many_to_many")
+    pairs = pairs[(pairs["kind"] == pairs["kind_posting"]) | (pairs["kind_posting"] == "")]
+    if witness == "day":
+        return pairs[(pairs["day"] == pairs["document_day"]) | (pairs["day"] == pairs["text_day"])]
+    return pairs[(pairs["day"] - pairs["document_day"]).abs() <= WINDOW_DAYS]
+
+
+def _write_pairs(rest: Rest, pairs: pd.DataFrame, confidence: float) -> None:
+    for row, posting, cause in pairs[["row", "posting", "cause"]].itertuples(index=False):
+        document, booked = rest.documents.loc[row], rest.postings.loc[posting]
+        right_ore, booked_ore = int(document["amount_ore"]), int(booked["amount_ore"])
+        rest.drafts.append(
+            FindingDraft(
+                register=rest.world.register(int(document["reg"])),
+                cause=cause,
+                date=date_of(document["day"]),
+                amount_ore=booked_ore - right_ore,
+                effects=effects_of(ledger=booked_ore - right_ore),
+                evidence=_place(rest, rest.documents.loc[[row]], rest.postings.loc[[posting]]),
+                explanation=explain_ledger.slip(cause, explain.named(document), right_ore, booked_ore),
+                confidence=confidence,
+            )
+        )
+    rest.take(list(pairs["row"]), list(pairs["posting"]))
+
+
+def _differing(rest: Rest) -> None:
+    """A posting that names its document, or shares its kind and day with no other, with an amount nothing explains."""
+    for witness in ("named", "day"):
+        pairs = _pairs(rest, witness)
+        contested = pairs["row"].duplicated(keep=False) | pairs["posting"].duplicated(keep=False)
+        _write_pairs(rest, pairs[~contested].assign(cause=Cause.POSTING_UNSUPPORTED), 0.6)
+
+
+def _left_documents(rest: Rest) -> None:
+    for index, document in rest.documents.iterrows():
+        amount = int(document["amount_ore"])
+        rest.drafts.append(
+            FindingDraft(
+                register=rest.world.register(int(document["reg"])),
+                cause=Cause.POSTING_MISSING,
+                date=date_of(document["day"]),
+                amount_ore=-amount,
+                effects=effects_of(ledger=-amount),
+                evidence=rest.world.evidence(rest.documents.loc[[index]]),
+                explanation=explain_ledger.missing(explain.named(document), amount),
+                confidence=0.9,
+            )
+        )
+
+
+def _left_postings(rest: Rest) -> None:
+    world = rest.world
+    for index, posting in rest.postings.iterrows():
+        amount, day = int(posting["amount_ore"]), int(posting["document_day"])
+        outside = not world.first_day <= day <= world.last_day
+        cause = Cause.POSTING_WRONG_PERIOD if outside else Cause.POSTING_UNSUPPORTED
+        words = explain_ledger.wrong_period if outside else explain_ledger.unsupported
+        told = words(date_of(day), amount)
+        rest.drafts.append(
+            FindingDraft(
+                register=world.register(int(posting["reg"])),
+                cause=cause,
+                date=date_of(day),
+                amount_ore=amount,
+                effects=effects_of(ledger=amount),
+                evidence=world.evidence(rest.postings.loc[[index]]),
+                explanation=told,
+                confidence=0.9 if outside else 0.6,
+                candidates=()
+                if outside
+                else (Candidate(cause=Cause.POSTING_DUPLICATE, confidence=0.1, explanation=told),),
+            )
+        )
+    rest.take(list(rest.documents.index), list(rest.postings.index))

@@ -1,0 +1,62 @@
+"""The documents that the ledger should hold a posting for, all registers in one frame.
+
+One row for each Z-report's cash that is not zero, each approved voucher, each bag and each top-up of
+the period. Vouchers that are not approved are kept beside them: a posting that names one belongs to
+that voucher's finding, never to another document.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from kassebot.domain.facts import VoucherStatus
+from kassebot.reconcile.holdings import due_rows
+from kassebot.reconcile.known import Known
+from kassebot.reconcile.passes import World
+from kassebot.reconcile.words import canonical
+
+_COLUMNS = ["reg", "kind", "key", "day", "amount_ore", "document", "line", "locator"]
+
+
+def ledger_documents(world: World, known: Known, counts: pd.DataFrame, top_ups: pd.DataFrame) -> pd.DataFrame:
+    """reg, kind (sale, voucher, bag, top_up), key, day, amount_ore as it should be booked, place."""
+    z = due_rows(world, world.frames.z)
+    z = z[~z["copy"] & known.selling[z["reg"]]]
+    sales = z.assign(kind="sale", key=z["z_no"].astype("str"), amount_ore=z["cash_ore"] + z["cash_in_ore"])
+    vouchers = voucher_keys(world)
+    vouchers = vouchers[vouchers["status"] == VoucherStatus.APPROVED.value]
+    vouchers = vouchers.assign(kind="voucher", amount_ore=-vouchers["amount_ore"])
+    bags = counts.assign(kind="bag", key=counts["bag"].str.strip(), amount_ore=-counts["to_bank_ore"])
+    topped = due_rows(world, top_ups).assign(kind="top_up", key="")
+    parts = [part[_COLUMNS] for part in (sales, vouchers, bags, topped) if len(part)]
+    if not parts:
+        return pd.DataFrame({name: pd.Series(dtype=_dtype(name)) for name in _COLUMNS})
+    documents = pd.concat(parts, ignore_index=True)
+    documents = documents[documents["amount_ore"] != 0]
+    order = ["reg", "day", "kind", "key", "amount_ore", "document", "line"]
+    return documents.sort_values(order, kind="stable").reset_index(drop=True)
+
+
+def voucher_keys(world: World) -> pd.DataFrame:
+    """The period's vouchers of registers on the list, with `key` as texts are compared with."""
+    vouchers = due_rows(world, world.frames.vouchers)
+    return vouchers.assign(key=vouchers["voucher"].map(canonical).astype("str"))
+
+
+def _dtype(name: str) -> str:
+    return "int64" if name in ("reg", "day", "amount_ore", "line") else "str"
+
+
+def digits_key(keys: pd.Series) -> pd.Series:
+    """The digits of each key alone, for texts that leave the letters out."""
+    digits: pd.Series = keys.str.replace(r"\D", "", regex=True)
+    return digits
+
+
+def ordinals(frame: pd.DataFrame, keys: list[str]) -> pd.Series:
+    """The number, from 0, of each row among the rows with equal keys: equal rows are paired one to one."""
+    if frame.empty:
+        return pd.Series(np.array([], dtype=np.int64), index=frame.index)
+    counted: pd.Series = frame.groupby(keys, sort=False).cumcount()
+    return counted

@@ -1,0 +1,160 @@
+"""Which posting is which document's: a cascade, most certain first, all registers at once.
+
+By the key that the text names, with the exact amount; by the day that it names; by its Bilagsdato; then
+by amount within a window, only where that is unique on both sides. Equal rows are paired one to one.
+Postings that name the same key and add up to the document are together its posting. What cancels to
+zero is cleared. Nothing is matched with an amount that differs: that is for the causes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from kassebot.reconcile.ledger_docs import digits_key, ordinals
+
+#: How many days a posting's Bilagsdato may be off for a match by amount alone.
+WINDOW_DAYS = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matched:
+    """documents and postings with `match`: the other's row (−1: none); postings also `cleared` and `named`.
+
+    `named` is the document that a posting's key names in its own register, −1 where it names none there.
+    """
+
+    documents: pd.DataFrame
+    postings: pd.DataFrame
+
+    def open_documents(self) -> pd.DataFrame:
+        """Documents without a posting."""
+        return self.documents[~self.documents["done"]]
+
+    def open_postings(self) -> pd.DataFrame:
+        """Postings without a document that nothing cancels."""
+        return self.postings[~self.postings["done"]]
+
+
+def match_ledger(documents: pd.DataFrame, postings: pd.DataFrame) -> Matched:
+    """Documents and parsed postings of one period, with `done`, `match` and `named`."""
+    documents = documents.assign(done=False, match=-1, digits=digits_key(documents["key"]))
+    postings = postings[postings["reg"] >= 0].reset_index(drop=True)
+    postings = postings.assign(done=False, match=-1, named=-1, key=_posting_keys(postings))
+    postings["named"] = _named(documents, postings)
+    state = Matched(documents=documents, postings=postings)
+    _by_name(state)
+    _key_sums(state)
+    _exact(state, ["reg", "kind", "day", "amount_ore"], "text_day")
+    _exact(state, ["reg", "kind", "day", "amount_ore"], "document_day")
+    _exact(state, ["reg", "day", "amount_ore"], "document_day")
+    _within_window(state)
+    return state
+
+
+def _posting_keys(postings: pd.DataFrame) -> pd.Series:
+    z = postings["z_no"].astype("str").where(postings["z_no"] >= 0, "")
+    return z.mask(postings["bag"] != "", postings["bag"]).mask(postings["voucher_key"] != "", postings["voucher_key"])
+
+
+def _named(documents: pd.DataFrame, postings: pd.DataFrame) -> pd.Series:
+    """The document that each posting's key names in its register; a key that two documents have names none."""
+    named = pd.Series(-1, index=postings.index, dtype="int64")
+    for column, wanted in (("key", "key"), ("digits", "voucher_digits"), ("key", "number")):
+        keyed = documents[documents[column] != ""].reset_index(names="row")
+        keyed = keyed[~keyed.duplicated(["reg", "kind", column], keep=False)]
+        left = postings[(postings[wanted] != "") & (named < 0)]
+        if wanted == "number":
+            # A bare number is a bag's or a Z-report's only where the text has no key of its own.
+            left = left[(left["key"] == "") & (left["voucher_digits"] == "")]
+            keyed = keyed[~keyed.duplicated(["reg", column], keep=False)]
+            on = ["reg"]
+        else:
+            on = ["reg", "kind"]
+        left = left[["reg", "kind", wanted]].reset_index(names="posting")
+        pairs = left.merge(
+            keyed[["reg", "kind", column, "row"]].rename(columns={column: wanted}),
+            how="inner", on=[*on, wanted], suffixes=("", "_document"), validate="many_to_one",
+        )  # fmt: skip
+        named[pairs["posting"]] = pairs["row"].to_numpy()
+    return named
+
+
+def _pair(state: Matched, documents: pd.Series, postings: pd.Series) -> None:
+    state.documents.loc[documents, "done"] = True
+    state.documents.loc[documents, "match"] = postings.to_numpy()
+    state.postings.loc[postings, "done"] = True
+    state.postings.loc[postings, "match"] = documents.to_numpy()
+
+
+def _by_name(state: Matched) -> None:
+    """One posting with the exact amount of the document that it names; a second one stays open."""
+    postings = state.postings[state.postings["named"] >= 0]
+    wanted = state.documents["amount_ore"].reindex(postings["named"]).to_numpy()
+    equal = postings[postings["amount_ore"].to_numpy() == wanted]
+    # Of several, the one whose Bilagsdato is the document's: the others may be another document's, mistyped.
+    days = state.documents["day"].reindex(equal["named"]).to_numpy()
+    equal = equal.assign(off=(equal["document_day"] - days).abs()).sort_values(["off", "document", "line"])
+    equal = equal.drop_duplicates("named", keep="first")
+    _pair(state, equal["named"], pd.Series(equal.index))
+
+
+def _key_sums(state: Matched) -> None:
+    """Postings that name one document and together make its amount, and further ones that cancel out."""
+    postings = state.postings[state.postings["named"] >= 0]
+    groups = postings.groupby("named")["amount_ore"].agg(["sum", "size"])
+    wanted = state.documents["amount_ore"].reindex(groups.index)
+    whole = groups[(groups["sum"] == wanted) & (groups["size"] > 1)]
+    rows = postings[postings["named"].isin(whole.index)]
+    state.postings.loc[rows.index, "done"] = True
+    state.postings.loc[rows.index, "match"] = rows["named"]
+    first = rows.drop_duplicates("named")
+    state.documents.loc[first["named"], "done"] = True
+    state.documents.loc[first["named"], "match"] = first.index
+
+
+def _exact(state: Matched, keys: list[str], day: str) -> None:
+    """Open documents and postings with equal keys, one to one; `day` is the posting's column for the day."""
+    documents = state.open_documents().reset_index(names="row")
+    postings = state.open_postings().reset_index(names="posting")
+    postings = postings[postings[day] >= 0].drop(columns="day").rename(columns={day: "day"})
+    if "kind" not in keys:
+        postings = postings[postings["kind"] == ""]
+    postings = postings.sort_values([*keys, "named", "document", "line"])
+    documents = documents.assign(nth=ordinals(documents, keys))
+    postings = postings.assign(nth=ordinals(postings, keys))
+    columns = [*keys, "nth"]
+    pairs = documents[[*columns, "row"]].merge(
+        postings[[*columns, "posting"]], how="inner", on=columns, validate="one_to_one"
+    )
+    _pair(state, pairs["row"], pairs["posting"])
+
+
+def _within_window(state: Matched) -> None:
+    """Equal amount and kind, Bilagsdato at most WINDOW_DAYS off, unique on both sides."""
+    documents = state.open_documents().reset_index(names="row")
+    postings = state.open_postings().reset_index(names="posting")
+    columns = ["reg", "kind", "amount_ore"]
+    pairs = documents[[*columns, "day", "row"]].merge(
+        postings[[*columns, "document_day", "posting"]], how="inner", on=columns, validate="many_to_many"
+    )
+    pairs = pairs[(pairs["day"] - pairs["document_day"]).abs() <= WINDOW_DAYS]
+    alone = ~(pairs["row"].duplicated(keep=False) | pairs["posting"].duplicated(keep=False))
+    _pair(state, pairs.loc[alone, "row"], pairs.loc[alone, "posting"])
+
+
+def cancel(state: Matched) -> None:
+    """Clears open postings of a register that cancel each other: by pairs, then all where they add up to zero."""
+    postings = state.open_postings()
+    sized = postings.assign(size=postings["amount_ore"].abs(), plus=postings["amount_ore"] > 0)
+    keys = ["reg", "size"]
+    sized = sized.sort_values([*keys, "document_day", "document", "line"])
+    sized["nth"] = ordinals(sized, [*keys, "plus"])
+    columns = [*keys, "nth"]
+    both = sized.duplicated(columns, keep=False)
+    state.postings.loc[sized.index[both], "done"] = True
+    rest = state.open_postings()
+    sums = rest.groupby("reg")["amount_ore"].transform("sum")
+    lone = ~rest["reg"].isin(state.open_documents()["reg"])
+    state.postings.loc[rest.index[(sums == 0) & lone], "done"] = True

@@ -1,0 +1,52 @@
+"""Top-ups of imprests: debits at the bank, by booking date, given to the register that their text names.
+
+A text without a number, or with that of no imprest, is given to the imprest whose ledger alone has a
+posting of just that amount within a few days; where two could be meant, to nobody.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kassebot.domain.facts import BankKind
+from kassebot.reconcile.known import Known
+from kassebot.reconcile.passes import SetAside, World
+
+#: How many days a top-up's posting may lie from its booking at the bank.
+WINDOW_DAYS = 7
+
+_COLUMNS = ["reg", "day", "amount_ore", "document", "line", "locator"]
+
+
+def top_ups(world: World, known: Known) -> tuple[pd.DataFrame, tuple[SetAside, ...]]:
+    """reg, day, amount_ore (+ into the register) and place of the period's top-ups; and those of no register."""
+    rows = world.frames.movements
+    rows = rows[(rows["kind"] == BankKind.TOP_UP.value) & rows["day"].between(world.first_day, world.last_day)]
+    rows = rows.assign(amount_ore=-rows["amount_ore"])
+    named = (rows["reg"] >= 0) & known.imprest[rows["reg"]]
+    lost = rows[~named]
+    if len(lost):
+        rows = rows.assign(reg=rows["reg"].where(named, -1))
+        rows.loc[lost.index, "reg"] = _by_posting(world, known, rows[named], lost)
+    homeless = tuple(
+        SetAside(frame="movements", row=int(row), reason="register_unknown") for row in rows.index[rows["reg"] < 0]
+    )
+    return rows.loc[rows["reg"] >= 0, _COLUMNS].reset_index(drop=True), homeless
+
+
+def _by_posting(world: World, known: Known, placed: pd.DataFrame, lost: pd.DataFrame) -> pd.Series:
+    """For each top-up without a register the one whose unclaimed posting fits, else −1."""
+    postings = world.frames.postings
+    open_rows = postings[(postings["reg"] >= 0) & known.imprest[postings["reg"]] & (postings["amount_ore"] > 0)]
+    taken = placed.groupby(["reg", "amount_ore"]).size()
+    keys = pd.MultiIndex.from_frame(open_rows[["reg", "amount_ore"]])
+    nth = open_rows.groupby(["reg", "amount_ore"]).cumcount()
+    open_rows = open_rows[nth.to_numpy() >= taken.reindex(keys).fillna(0).to_numpy()]
+    pairs = lost.reset_index(names="row")[["row", "day", "amount_ore"]].merge(
+        open_rows[["reg", "amount_ore", "document_day"]].reset_index(names="posting"),
+        how="inner", on="amount_ore", validate="many_to_many",
+    )  # fmt: skip
+    pairs = pairs[(pairs["day"] - pairs["document_day"]).abs() <= WINDOW_DAYS]
+    alone = ~(pairs["row"].duplicated(keep=False) | pairs["posting"].duplicated(keep=False))
+    found = pairs[alone].set_index("row")["reg"]
+    return found.reindex(lost.index).fillna(-1).astype("int64")

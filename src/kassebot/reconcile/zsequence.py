@@ -1,0 +1,103 @@
+"""The sequence of Z-reports: gaps, and copies.
+
+`grand_total` is the running sum over the register's life, so it says what a missing Z-report sold even
+though the report is not there. A gap is one case; what it did to the cash is settled when the
+ledger, the vouchers and the acquirers have been heard.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from kassebot.domain.findings import Cause, Evidence
+from kassebot.reconcile import explain
+from kassebot.reconcile.calendar import date_of
+from kassebot.reconcile.holdings import due_rows
+from kassebot.reconcile.known import Known
+from kassebot.reconcile.passes import FindingDraft, Outcome, World, rows_of
+
+
+@dataclass(slots=True, kw_only=True)
+class Gap:
+    """Missing Z numbers `first` … `last` of a register, between two days; what witnesses say is added to it.
+
+    `sold_ore` is what all tenders of the missing reports sold, by `grand_total`; null where it makes no sense.
+    """
+
+    reg: int
+    first: int
+    last: int
+    day_after: int  # business day of the Z-report before the gap
+    day_before: int  # and of the one after it
+    days_with_z: frozenset[int]
+    sold_ore: int | None
+    evidence: tuple[Evidence, ...]
+    day: int | None = None
+    posted_ore: int | None = None
+    vouchers_ore: int = 0
+    ledger_ore: int = 0  # effect on the ledger comparison
+    witnesses: list[Evidence] = field(default_factory=list)
+
+    def may_hold(self, day: int) -> bool:
+        """Whether the missing report can be of that day."""
+        return self.day_after <= day <= self.day_before
+
+
+def sequence(world: World, known: Known) -> pd.DataFrame:
+    """The period's Z-reports of selling registers in the order of their numbers, copies left out."""
+    z = due_rows(world, world.frames.z)
+    z = z[~z["copy"] & known.selling[z["reg"]]]
+    return z.sort_values(["reg", "z_no", "day", "document", "line"], kind="stable")
+
+
+def gaps(world: World, known: Known) -> tuple[Gap, ...]:
+    """Every gap in a register's numbers within the period."""
+    z = sequence(world, known)
+    step = z["z_no"] - z.groupby("reg")["z_no"].shift(1)
+    cases: list[Gap] = []
+    for position in map(int, (step.fillna(1) > 1).to_numpy().nonzero()[0]):
+        before, after = z.iloc[position - 1], z.iloc[position]
+        own = z[z["reg"] == after["reg"]]
+        sold = int(after["grand_total_ore"] - after["sales_total_ore"] - before["grand_total_ore"])
+        cases.append(
+            Gap(
+                reg=int(after["reg"]),
+                first=int(before["z_no"]) + 1,
+                last=int(after["z_no"]) - 1,
+                day_after=int(min(before["day"], after["day"])),
+                day_before=int(max(before["day"], after["day"])),
+                days_with_z=frozenset(int(day) for day in own["day"]),
+                sold_ore=sold,
+                evidence=world.evidence(z.iloc[[position - 1, position]]),
+            )
+        )
+    return tuple(cases)
+
+
+def duplicates_pass(world: World, known: Known) -> Outcome:
+    """z_duplicate: identical copies, which count once, and different reports that share a number."""
+    z = due_rows(world, world.frames.z)
+    z = z[known.selling[z["reg"]]]
+    shared = z.duplicated(["reg", "z_no"], keep=False)
+    found: list[FindingDraft] = []
+    for _, rows in z[shared].groupby(["reg", "z_no"], sort=True):
+        reg, number = int(rows["reg"].to_numpy()[0]), int(rows["z_no"].to_numpy()[0])
+        copies = rows[rows["copy"]]
+        first = rows.iloc[0]
+        cash_ore = int(first["cash_ore"] + first["cash_in_ore"] - first["cash_out_ore"])
+        different = int((~rows["copy"]).sum()) > 1
+        found += [
+            FindingDraft(
+                register=world.register(reg),
+                cause=Cause.Z_DUPLICATE,
+                date=date_of(row.day),
+                amount_ore=-cash_ore,
+                evidence=world.evidence(rows),
+                explanation=explain.z_duplicate(number, cash_ore, different=different),
+                confidence=0.6 if different else 1.0,
+            )
+            for row in rows_of(rows.iloc[1:] if different else copies)
+        ]
+    return Outcome(findings=tuple(found))
