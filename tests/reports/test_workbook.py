@@ -1,14 +1,21 @@
 """The working papers: numbers as numbers, no formulas, the same bytes for the same result."""
 
+import dataclasses
 import io
+import shutil
+import subprocess
+from pathlib import Path
 
 import openpyxl
-from tests.reports.stories import REGISTERS, RESULT
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+from tests.reports.stories import FINDING, REGISTERS, RESULT
 
-from kassebot.domain.findings import Cause
-from kassebot.reports.json_result import result_json
-from kassebot.reports.summary import summary_lines
-from kassebot.reports.words import cause_meaning, cause_word
+from kassebot.domain.findings import Candidate, Cause, Evidence
+from kassebot.domain.texts import message
+from kassebot.reports.register_page import evidence_lines, explained
+from kassebot.reports.sheets import text
+from kassebot.reports.words import cause_meaning, cause_word, place_word
 from kassebot.reports.workbook import working_papers
 
 
@@ -23,15 +30,15 @@ def test_an_overview_and_a_page_for_each_register_that_does_not_agree() -> None:
 
     assert book.sheetnames == ["Oversigt", "0418", "0419"]
     overview = book["Oversigt"]
-    assert [overview.cell(4, column).value for column in (1, 5, 9, 10)] == ["0417", 3500, 0, 0]
-    assert overview.cell(4, 5).number_format.startswith("#,##0.00")
+    assert [overview.cell(6, column).value for column in (1, 5, 9, 10)] == ["0417", 3500, 0, 0]
+    assert overview.cell(6, 5).number_format.startswith("#,##0.00")
 
 
 def test_what_is_missing_is_an_empty_cell_and_not_zero() -> None:
     """Register 0419 lacks its count: no figure is made up."""
     overview = openpyxl.load_workbook(io.BytesIO(working_papers(RESULT, REGISTERS, same)))["Oversigt"]
 
-    assert [overview.cell(6, column).value for column in (6, 7, 9)] == [None, None, None]
+    assert [overview.cell(8, column).value for column in (6, 7, 9)] == [None, None, None]
 
 
 def test_a_text_that_looks_like_a_formula_stays_a_text() -> None:
@@ -40,7 +47,7 @@ def test_a_text_that_looks_like_a_formula_stays_a_text() -> None:
     cells = [cell for sheet in book for line in sheet.iter_rows() for cell in line]
 
     assert not [cell for cell in cells if cell.data_type == "f"]
-    keeper = book["Oversigt"].cell(4, 11)
+    keeper = book["Oversigt"].cell(6, 11)
     assert keeper.value == '=HYPERLINK("http://x.example")'
     assert keeper.quotePrefix
 
@@ -58,27 +65,64 @@ def test_the_finding_stands_with_its_explanation_and_its_place() -> None:
     assert "Ombyttede cifre" in values
     assert -54 in values
     assert "Bogført 45,00 kr., Z-bonen siger 99,00 kr." in values
-    assert "ledger/2026-10.txt line 812" in values
+    assert "ledger/2026-10.txt linje 812" in values
 
 
-def test_the_summary_fits_a_terminal_and_counts_what_is_missing() -> None:
-    """At most 80 characters a line."""
-    lines = summary_lines(RESULT, REGISTERS, same)
+def test_a_sum_that_lacks_a_register_is_not_shown_as_a_sum() -> None:
+    """Opening is known for all three; the others say how many are missing."""
+    overview = openpyxl.load_workbook(io.BytesIO(working_papers(RESULT, REGISTERS, same)))["Oversigt"]
 
-    assert max(map(len, lines)) <= 80
-    assert any("Mangler data" in line and line.split()[0] == "1" for line in lines)
-    assert any("MobilePay" in line and "(3 mangler)" in line for line in lines)
-    assert any("Ombyttede cifre" in line and "54,00" in line for line in lines)
+    assert [overview.cell(9, column).value for column in (1, 5, 6, 10)] == ["I alt", 10500, "1 mangler", 1]
 
 
-def test_the_json_has_the_contracts_shape() -> None:
-    """The five figures, findings with candidates and evidence, open items."""
-    row = result_json(RESULT, same)["registers"][1]
+def test_the_other_causes_that_a_finding_may_have_are_named() -> None:
+    """The first candidate's sentences, then the words of the rest; without sentences, what the cause means."""
+    second = Candidate(cause=Cause.POSTING_DIGIT, confidence=0.2, explanation=(message("Et ciffer."),))
+    finding = dataclasses.replace(FINDING, candidates=(*FINDING.candidates, second))
 
-    assert row["status"] == "review"
-    assert row["findings"][0]["effects_ore"] == {"ledger": -5400}
-    assert row["findings"][0]["candidates"][0]["explanation"].startswith("Bogført 45,00")
-    assert row["open_items"][0]["cleared_on"] is None
+    assert explained(finding, same).endswith("\nKan også være: et forkert ciffer.")
+    bare = dataclasses.replace(FINDING, candidates=())
+    assert explained(bare, same) == cause_meaning(FINDING.cause, same)
+
+
+def test_many_places_are_cut_and_counted() -> None:
+    """Nothing is left out silently."""
+    places = tuple(Evidence(name="z.json", locator=f"line {n}", document="d" * 64) for n in range(11))
+    lines = evidence_lines(places, same).split("\n")
+
+    assert lines[0] == "z.json linje 0"
+    assert lines[-1] == "og 3 steder til"
+    assert place_word("Optælling!C7", same) == "Optælling!C7"
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "=cmd|' /C calc'!A0", "\x00=1+1", "\ud800x", "æ\ufffe"])
+def test_no_text_breaks_the_file_or_becomes_a_formula(start: str) -> None:
+    """Written, read again: a text, marked so that editing it keeps it a text."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    assert isinstance(sheet, Worksheet)
+    text(sheet, 1, 1, f"{start}SUM(A1)")
+    out = io.BytesIO()
+    book.save(out)
+    cell = openpyxl.load_workbook(out).worksheets[0].cell(1, 1)
+
+    assert cell.data_type == "s"
+    assert str(cell.value).endswith("SUM(A1)")
+    assert bool(cell.quotePrefix) == str(cell.value).startswith(("=", "+", "-", "@", "\t"))
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+def test_another_program_reads_the_same_texts_and_figures(tmp_path: Path) -> None:
+    """LibreOffice computes nothing: the keeper's name is the text that it was."""
+    path = tmp_path / "papers.xlsx"
+    path.write_bytes(working_papers(RESULT, REGISTERS, same))
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = ["soffice", "--headless", profile, "--convert-to", "csv:Text - txt - csv (StarCalc):59,34,76,1,,1033"]
+    subprocess.run([*command, "--outdir", str(tmp_path), str(path)], check=True, capture_output=True, timeout=120)
+    lines = (tmp_path / "papers.csv").read_text(encoding="utf-8").splitlines()
+
+    assert '=HYPERLINK(""http://x.example"")' in lines[5]
+    assert "3,500.00" in lines[5]
 
 
 def test_every_cause_has_a_word_and_a_meaning() -> None:

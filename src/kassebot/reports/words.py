@@ -5,8 +5,11 @@ A cause's word is a short noun phrase and its meaning one sentence. Neutral: wha
 
 from __future__ import annotations
 
+import re
+
 from kassebot.domain.findings import Area, Cause, Comparison, Status
-from kassebot.domain.texts import Translate
+from kassebot.domain.registers import RegisterKind
+from kassebot.domain.texts import Translate, message
 
 _CAUSES: dict[Cause, tuple[str, str]] = {
     Cause.SOURCE_MISSING: ("Kilde mangler", "En fil, der skulle være leveret, er der ikke."),
@@ -42,7 +45,7 @@ _CAUSES: dict[Cause, tuple[str, str]] = {
     Cause.SETTLEMENT_MISSING: ("Afregning mangler", "En afregning er ikke kommet inden for fristen."),
     Cause.SETTLEMENT_DIFFERS: ("Afregning afviger", "Indløserens tal eller bankens passer ikke med kassens."),
     Cause.FEE_DIFFERS: ("Gebyr afviger", "Gebyret er et andet end aftalt."),
-    Cause.CHARGEBACK: ("Tilbageførsel", "En kortbetaling er ført tilbage af indløseren."),
+    Cause.CHARGEBACK: ("Tilbageført kortbetaling", "En kortbetaling er ført tilbage af indløseren."),
 }
 _AREAS = {
     Area.DATA: "Data",
@@ -62,6 +65,13 @@ _COMPARISONS = {
     Comparison.FEES: "Gebyrer mod aftale",
     Comparison.PAYOUTS: "Bank mod afregning",
 }
+_KINDS = {
+    RegisterKind.INCOME: "Indtægtskasse",
+    RegisterKind.DEPARTMENT: "Afdelingskasse",
+    RegisterKind.IMPREST: "Udlægskasse",
+}
+_LINE = re.compile(r"line (\d+)")
+_BYTE = re.compile(r"byte (\d+)")
 
 
 def cause_word(cause: Cause, translate: Translate) -> str:
@@ -87,3 +97,17 @@ def status_word(status: Status, translate: Translate) -> str:
 def comparison_word(comparison: Comparison, translate: Translate) -> str:
     """What is compared with what."""
     return translate(_COMPARISONS[comparison])
+
+
+def kind_word(kind: RegisterKind, translate: Translate) -> str:
+    """What the register is for."""
+    return translate(_KINDS[kind])
+
+
+def place_word(locator: str, translate: Translate) -> str:
+    """Where in a document, for people: `line 12` is said in their language, a cell is a cell."""
+    if match := _LINE.fullmatch(locator):
+        return message("linje {line}", line=match[1]).render(translate)
+    if match := _BYTE.fullmatch(locator):
+        return message("byte nr. {byte}", byte=match[1]).render(translate)
+    return locator
