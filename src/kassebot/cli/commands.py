@@ -18,7 +18,13 @@ class Command:
 COMMANDS: tuple[Command, ...] = (
     Command("init", "kassebot.cli.init", "skriv en indstillingsfil med forklaringer", False),
     Command("doctor", "kassebot.cli.doctor", "sig, hvad denne maskine mangler, og hvordan det skaffes", True),
+    Command("run", "kassebot.cli.run", "hent en periodes tal, regn og sammenlign", True),
+    Command("status", "kassebot.cli.status", "vis, hvordan en periode står", False),
+    Command("findings", "kassebot.cli.findings", "vis en periodes afvigelser", False),
+    Command("show", "kassebot.cli.show", "vis en kasse: hvert tal, og hvor det kommer fra", False),
+    Command("export", "kassebot.cli.export", "skriv arbejdspapirer som regneark", True),
     Command("read", "kassebot.cli.read", "vis, hvad der læses ud af en enkelt fil", False),
     Command("verify", "kassebot.cli.verify", "efterprøv kontrolsporet og de gemte dokumenter", True),
     Command("mocks", "kassebot.cli.mocks", "en opdigtet kommune og dens kildesystemer, til øvelse og prøve", True),
+    Command("demo", "kassebot.cli.demo", "en hel nat for en opdigtet kommune med 300 kasser", True),
 )

@@ -89,7 +89,7 @@ def _till(place: int, number: str, period: Period, seed: int) -> Till:
     unit = f"{rng.choice(_PLACES)} {rng.choice(_STEMS)}"
     sells = kind is not RegisterKind.IMPREST
     active_from, active_to = _life(rng, place, period)
-    staff = tuple(person(rng) for _ in range(4))
+    staff = _staff(rng)
     return Till(
         number=number,
         name=f"{unit}, {rng.choice(_ROOMS) if sells else 'udlægskasse'}",
@@ -110,6 +110,14 @@ def _till(place: int, number: str, period: Period, seed: int) -> Till:
         active_to=active_to,
         idle=rng.random() < 0.02,
     )
+
+
+def _staff(rng: random.Random) -> tuple[str, ...]:
+    """Four people with four names."""
+    names: dict[str, None] = {}
+    while len(names) < 4:
+        names[person(rng)] = None
+    return tuple(names)
 
 
 def _life(rng: random.Random, place: int, period: Period) -> tuple[date | None, date | None]:

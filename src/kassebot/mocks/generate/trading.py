@@ -128,7 +128,7 @@ def count_days(story: Story, days: list[date], period: Period) -> list[date]:
     open_days = sorted({sale.day for sale in story.sales}) if story.sales else days
     if not open_days or story.till.frequency is CountFrequency.MONTHLY:
         return open_days[-1:]
-    if story.till.frequency is CountFrequency.DAILY and story.sales:
+    if story.till.frequency is CountFrequency.DAILY:
         return open_days
     by_week: dict[date, date] = {}
     for day in open_days:

@@ -22,6 +22,11 @@ _LIST = (
 )  # fmt: skip
 _HEADS = ("500", "200", "100", "50", "20", "10", "5", "2", "1", "0,50")
 _TAIL = ("Optalt i alt", "Til bank", "Posenr", "Optalt af", "Kontrolleret af", "Bemærkning")
+#: Where the first count stands in a sheet with formulas, and what its total is.
+_FIRST_ROW = 6
+_FORMULA = "=" + "+".join(
+    f"{value / 100:g}*{letter}{{row}}" for value, letter in zip(PIECES, "BCDEFGHIJK", strict=True)
+)
 #: How untidy a sheet is; most are as the form is.
 MESSES = ("tidy",) * 12 + (
     "shifted",
@@ -71,19 +76,21 @@ def count_sheet(till: Till, period: Period, tallies: Sequence[Tally], mess: str,
     sheet.append([*left, "Dato", *heads, *_TAIL])
     for place, tally in enumerate(tallies):
         thousands = notes_1000 if place == len(tallies) - 1 else 0
-        sheet.append([*left, *_row(tally, mess, place, thousands if notes_1000 else None)])
+        row = _FIRST_ROW + place
+        sheet.append([*left, *_row(tally, mess, row, place, thousands if notes_1000 else None)])
     if mess == "second_sheet":
         book.create_sheet("Vejledning").append(["Tæl kassen op, når den lukkes."])
     return _bytes(book)
 
 
-def _row(tally: Tally, mess: str, place: int, thousands: int | None) -> list[Any]:
+def _row(tally: Tally, mess: str, row: int, place: int, thousands: int | None) -> list[Any]:
     day: Any = tally.day
     if mess == "text_dates":
         day = f"{tally.day.day}/{tally.day.month}-{tally.day:%y}" if place % 2 else f"{tally.day:%d.%m.%Y}"
     amount = (lambda ore: f"{format_danish(ore)} kr.") if mess == "text_amounts" else (lambda ore: ore / 100)
     whole = tally.pieces and sum(v * n for v, n in tally.pieces.items()) + (thousands or 0) * 100000 == tally.total
-    total: Any = None if mess == "formulas" and whole and not thousands else amount(tally.total)
+    formula = mess == "formulas" and whole and thousands is None
+    total: Any = _FORMULA.format(row=row) if formula else amount(tally.total)
     first = [] if thousands is None else [thousands or None]
     return [
         day, *first, *(tally.pieces.get(value) for value in PIECES), total, amount(tally.to_bank) if tally.to_bank else None,

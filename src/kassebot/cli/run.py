@@ -1,0 +1,69 @@
+"""`kassebot run`: collect a period's documents, read them, pre-reconcile, and say how it stands."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from kassebot.cli.door import DONE, MISSING_DATA, Door, day_argument, period_argument
+from kassebot.cli.progress import show_event
+from kassebot.domain.documents import Source
+from kassebot.domain.findings import Status
+from kassebot.domain.texts import Translate
+from kassebot.reports.json_result import result_json
+from kassebot.reports.summary import summary_lines
+from kassebot.steps.show import Shown, shown
+from kassebot.work.night import Order, Progress, folder_night
+
+
+def configure(parser: argparse.ArgumentParser, translate: Translate) -> None:
+    """The words of `kassebot run`."""
+    parser.add_argument("--period", metavar="ÅÅÅÅ-MM", help=translate("perioden; ellers måneden før i dag"))
+    parser.add_argument("--folder", metavar="MAPPE", help=translate("hent fra en kommunes mappe uden robotter"))
+    parser.add_argument(
+        "--source", action="append", choices=[s.value for s in Source], help=translate("kun denne kilde; kan gentages")
+    )
+    parser.add_argument("--register", metavar="NR", default="", help=translate("kun denne kasse"))
+    as_of = translate("se fra denne dato; ellers i dag, med --folder den nyeste bankfils dato")
+    parser.add_argument("--as-of", metavar="DATO", help=as_of)
+    parser.add_argument("--json", action="store_true", help=translate("svar i JSON"))
+
+
+def do(args: argparse.Namespace, door: Door) -> int:
+    """Run one period; exit code 1 where something is missing."""
+    order = Order(
+        period=period_argument(args.period),
+        as_of=day_argument(args.as_of) if args.as_of else None,
+        sources=tuple(Source(name) for name in args.source or ()),
+        register=args.register,
+    )
+    store = door.open_store()
+
+    def on_event(event: Progress) -> None:
+        if not args.json:
+            show_event(event, door.translate)
+
+    result = folder_night(store, order, Path(args.folder), on_event=on_event)
+    answer = shown(store, result)
+    _show(answer, door, as_json=args.json)
+    incomplete = answer.missing or any(row.status is Status.MISSING_DATA for row in result.registers)
+    return MISSING_DATA if incomplete else DONE
+
+
+def _show(answer: Shown, door: Door, *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(result_json(answer.result, door.translate), ensure_ascii=False, indent=1))
+        return
+    print()
+    print("\n".join(summary_lines(answer.result, answer.registers, door.translate)))
+    print()
+    for name, why in answer.missing[:20]:
+        door.say("Mangler: {name} {why}", name=name, why=why.render(door.translate) if why else "")
+    if len(answer.missing) > 20:
+        door.say("… og {count} til; se dem alle med kassebot status", count=len(answer.missing) - 20)
+    door.say(
+        "Kørsel {run}. Se afvigelserne: kassebot findings --period {period}",
+        run=answer.result.run,
+        period=answer.result.period,
+    )

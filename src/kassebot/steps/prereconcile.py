@@ -1,0 +1,64 @@
+"""Pre-reconcile a run: its documents' facts and the rules in, one result for every active register out.
+
+What earlier periods left unbooked is carried in from their newest result. Nothing is decided here, and
+a result is never changed: the same run computed again with the same rules gives the same result.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from kassebot.domain.carried import Carried
+from kassebot.domain.findings import Area, Comparison, PeriodResult
+from kassebot.domain.periods import Period
+from kassebot.domain.rules import DEFAULT_RULES, RuleSet
+from kassebot.reconcile.engine import reconcile
+from kassebot.steps.normalise import deliveries, facts, names
+from kassebot.store import audit
+from kassebot.store.database import Store
+from kassebot.store.results import load_result, save_result
+from kassebot.store.runs import run_by_id
+
+
+def pre_reconcile(store: Store, run: str, rules: RuleSet = DEFAULT_RULES) -> PeriodResult:
+    """Compute and keep the result of a run whose documents have been read."""
+    with store.read() as connection:
+        header = run_by_id(connection, run)
+        period = Period.parse(header.period)
+        earlier = load_result(connection, str(period.previous))
+    result = reconcile(
+        facts(store, run),
+        deliveries(store, run),
+        period=period,
+        as_of=header.as_of,
+        rules=rules,
+        run=run,
+        names=names(store, run),
+        carried=carried_from(earlier) if earlier else (),
+    )
+    with store.write() as connection:
+        sha256 = save_result(connection, result, datetime.now(UTC))
+        audit.append(connection, audit.Event(event="result", run=run, details={"sha256": sha256}))
+    return result
+
+
+def carried_from(result: PeriodResult) -> tuple[Carried, ...]:
+    """What a period's findings left unbooked: booked − counted as each of them leaves it.
+
+    What the period itself carried from before is carried on while nothing has closed it.
+    """
+    items: list[Carried] = []
+    for register in result.registers:
+        for finding in register.findings:
+            effects = dict(finding.effects_ore)
+            amount_ore = effects.get(Comparison.LEDGER, 0) - effects.get(Comparison.CASH, 0)
+            if amount_ore:
+                items.append(
+                    Carried(register=register.register, finding=finding.id, amount_ore=amount_ore, date=finding.date)
+                )
+        items += [
+            Carried(register=register.register, finding=item.reference, amount_ore=item.amount_ore, date=item.date)
+            for item in register.open_items
+            if item.area is Area.LEDGER and item.cleared_on is None
+        ]
+    return tuple(sorted(items))

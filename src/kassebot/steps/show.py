@@ -1,0 +1,46 @@
+"""What has been computed, for those who look at it: a period's result, its registers, and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kassebot.domain.documents import DeliveryState
+from kassebot.domain.errors import BusinessError
+from kassebot.domain.findings import PeriodResult
+from kassebot.domain.periods import Period
+from kassebot.domain.registers import Register
+from kassebot.domain.texts import Message
+from kassebot.steps.normalise import deliveries, facts
+from kassebot.store.database import Store
+from kassebot.store.results import load_result
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A result with the registers by number, and (document name, why) for what is due and cannot be used."""
+
+    result: PeriodResult
+    registers: Mapping[str, Register]
+    missing: tuple[tuple[str, Message | None], ...]
+
+
+def shown_period(store: Store, period: Period, run: str | None = None) -> Shown:
+    """The period's newest result, or that of `run`; BusinessError where there is none."""
+    with store.read() as connection:
+        result = load_result(connection, str(period), run)
+    if result is None:
+        raise BusinessError(
+            "no_result", "Der er intet resultat for {period}; kør: kassebot run --period {period}", period=str(period)
+        )
+    return shown(store, result)
+
+
+def shown(store: Store, result: PeriodResult) -> Shown:
+    """A result with what belongs to it."""
+    registers = facts(store, result.run, kinds=("registers",)).registers
+    lacking = (DeliveryState.MISSING, DeliveryState.UNREADABLE)
+    missing = [(d.expected.name, d.problem) for d in deliveries(store, result.run) if d.state in lacking]
+    return Shown(
+        result=result, registers={register.register: register for register in registers}, missing=tuple(missing)
+    )
