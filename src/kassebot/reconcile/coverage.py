@@ -18,7 +18,7 @@ from kassebot.reconcile.passes import FindingDraft, Lacking, Outcome, World, not
 def coverage_pass(world: World, known: Known, lacking: Iterable[Lacking]) -> Outcome:
     """source_missing and document_unreadable for each register that a delivery matters to."""
     pairs = {(one.register, one.delivery) for one in lacking}
-    pairs |= set(_own_documents(world))
+    pairs |= set(_own_documents(world, known))
     pairs |= set(_shared_documents(world, known))
     drafts = [_draft(world, register, delivery) for register, delivery in pairs]
     drafts += _ledger_blocks(world, known)
@@ -30,13 +30,15 @@ def _active(world: World) -> list[str]:
     return list(registers.loc[registers["active"].astype(bool), "register"])
 
 
-def _own_documents(world: World) -> Iterable[tuple[str, Delivery]]:
+def _own_documents(world: World, known: Known) -> Iterable[tuple[str, Delivery]]:
     active = set(_active(world))
+    opened = set(world.frames.registers.loc[known.previous, "register"])
     for delivery in world.coverage.deliveries:
         expected = delivery.expected
         partly = delivery.state is DeliveryState.READ and delivery.problem is not None
         # A row that the previous period's sheet lacks is that period's matter, unless it hides the opening.
-        past = expected.source is Source.COUNTS and expected.period != str(world.period) and partly
+        earlier = expected.source is Source.COUNTS and expected.period != str(world.period)
+        past = earlier and partly and expected.register in opened
         if expected.register in active and (not_whole(delivery) or partly) and not past:
             yield expected.register, delivery
 
@@ -54,7 +56,10 @@ def _shared_documents(world: World, known: Known) -> Iterable[tuple[str, Deliver
 
 def _draft(world: World, register: str, delivery: Delivery) -> FindingDraft:
     missing = delivery.state is DeliveryState.MISSING
-    name = world.names.get(delivery.document, delivery.expected.name)
+    # The same bytes may have come under several names (one photo for two registers): then the plan's name is meant.
+    planned = delivery.expected.name
+    known_as = world.names.get(delivery.document, planned)
+    name = known_as if known_as.rpartition(".")[0] == planned.rpartition(".")[0] else planned
     told = explain.source_missing(name) if missing else explain.unreadable(name, delivery.problem)
     place = Evidence(name=name, locator="", document=delivery.document)
     return FindingDraft(
