@@ -47,7 +47,9 @@ class Errand:
     done: int = 0
     total: int = 0
     delivered: int = 0
+    unchanged_count: int = 0
     absent_names: list[str] = field(default_factory=list)
+    settled: set[str] = field(default_factory=set)  # the documents that were delivered, unchanged or absent
     _ended: dict[str, bool] = field(default_factory=dict)
 
     @property
@@ -68,10 +70,13 @@ class Errand:
 
         What an interrupted run fetched is not asked for again: the run goes on where the other one stopped.
         """
-        lines = collecting.outstanding(self.store, self.run.id, self.source, refresh=True)
-        lines = tuple(line for line in lines if self.is_lacking(line) or not self.is_from_interrupted(line.name))
+        lines = self._asked_for()
         self.total, self.done = len(lines), 0
         return lines
+
+    def _asked_for(self) -> tuple[Expected, ...]:
+        lines = collecting.outstanding(self.store, self.run.id, self.source, refresh=True)
+        return tuple(line for line in lines if self.is_lacking(line) or not self.is_from_interrupted(line.name))
 
     def is_lacking(self, line: Expected) -> bool:
         """Whether no run has fetched the document yet."""
@@ -115,20 +120,29 @@ class Errand:
 
     def unchanged(self, name: str) -> None:
         """The source still has what was fetched before."""
+        self.unchanged_count += 1
         self._tell(EventKind.UNCHANGED, name)
 
     def absent(self, line: Expected, reason: Message, code: str) -> None:
         """Say why a document is not there; nothing is said of what is not due yet."""
         self.done += 1
+        self.settled.add(line.name)
         if self.is_due(line) or not self.is_lacking(line):
             collecting.absent(self.store, self.run.id, line.name, reason, code)
             self.absent_names.append(line.name)
             self._tell(EventKind.ABSENT, line.name, reason.render(), step=0)
 
+    def refuse(self, line: Expected, refusal: BusinessError) -> None:
+        """Say why a document that is there could not be taken in."""
+        reason = refusal.message
+        collecting.absent(self.store, self.run.id, line.name, reason, refusal.code, refused=True)
+        self.absent_names.append(line.name)
+        self._tell(EventKind.ABSENT, line.name, reason.render())
+
     def give_up(self, error: KassebotError) -> None:
         """The source could not be asked: keep the reason for all that it was still to deliver."""
-        for line in collecting.outstanding(self.store, self.run.id, self.source):
-            if self.is_due(line) and line.name not in self.absent_names:
+        for line in self._asked_for():
+            if line.name not in self.settled:
                 self.absent(line, error.message, error.code)
 
     def close(self) -> None:
@@ -139,6 +153,7 @@ class Errand:
 
     def _tell(self, kind: EventKind, name: str, text: str = "", step: int = 1) -> None:
         self.done += step
+        self.settled.add(name)
         tell(RobotEvent(source=self.source, kind=kind, name=name, text=text, done=self.done, total=self.total))
         if text:
             logger.info(f"{name}: {text}")

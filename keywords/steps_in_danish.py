@@ -15,7 +15,7 @@ from robot.api.deco import keyword
 
 from errand import Errand, open_errand
 from kassebot.domain.documents import Source
-from kassebot.domain.errors import InvariantBroken, KassebotError
+from kassebot.domain.errors import KassebotError
 from kassebot.domain.texts import message
 
 #: Python loggers that write what is sent over the line, passwords too, once Robot Framework's log level is TRACE.
@@ -98,12 +98,10 @@ class SourceKeywords:
     def tell_what_was_fetched(self) -> str:
         """Skriver i loggen, hvor mange dokumenter der blev hentet, og hvilke der mangler; giver teksten."""
         errand = self.errand
-        if errand.done > errand.total:
-            raise InvariantBroken(f"{errand.done} of {errand.total} documents are settled")
         told = message(
             "Hentet: {delivered}. Uændret: {unchanged}. Mangler: {absent}.",
             delivered=errand.delivered,
-            unchanged=errand.total - errand.delivered - len(errand.absent_names),
+            unchanged=errand.unchanged_count,
             absent=len(errand.absent_names),
         ).render()
         logger.info(told)
