@@ -6,10 +6,8 @@ Nothing is downloaded: a machine without Chromium and its driver gets the line t
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, TypeVar
 
 from robot.api.types import Secret
@@ -20,10 +18,8 @@ from selenium.webdriver.support.ui import WebDriverWait
 from SeleniumLibrary import SeleniumLibrary
 
 from kassebot.domain.errors import ApplicationError, BusinessError
+from kassebot.steps.browser import find_browser
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-DRIVERS = ("chromedriver", "chromium.chromedriver")
-INSTALL_LINE = "sudo apt-get install -y chromium chromium-driver"
 _POLL_SECONDS = 0.03
 #: The page as it is shown, without what is hidden in it: keys of this one session.
 _SHOWN = """
@@ -48,12 +44,20 @@ class Browser:
         """Start Chromium, unless it runs; BusinessError with the line to type where the machine has none."""
         if self._profile is not None:
             return
-        program, driver = installed(BROWSERS), installed(DRIVERS)
+        found = find_browser(version=lambda _: "")
+        if not found.program or not found.driver:
+            raise BusinessError(
+                "browser_missing",
+                "Bilagsportalen hentes med browseren Chromium, som mangler på maskinen. Skriv: {line}",
+                line=f"sudo apt-get install -y {found.packages}",
+            )
         profile = tempfile.TemporaryDirectory(prefix="kassebot-browser-", ignore_cleanup_errors=True)
         self._profile = profile
-        service = Service(driver, log_output=os.devnull)
+        service = Service(found.driver, log_output=os.devnull)
         self._ask(
-            lambda: self.selenium.create_webdriver("Chrome", options=_options(program, profile.name), service=service)
+            lambda: self.selenium.create_webdriver(
+                "Chrome", options=_options(found.program, profile.name), service=service
+            )
         )
         self.driver.set_page_load_timeout(self.timeout_seconds)
         self.driver.set_script_timeout(self.timeout_seconds)
@@ -142,19 +146,6 @@ class Browser:
                 "browser_failed",
                 "Bilagsportalen svarer ikke, eller browseren gik i stå. Undersøg, om portalen er oppe, og kør igen",
             ) from error
-
-
-def installed(names: tuple[str, ...]) -> str:
-    """The path of the first of the programs that the machine has; BusinessError with the line to type."""
-    for name in names:
-        found = shutil.which(name, path=f"{os.environ.get('PATH', '')}{os.pathsep}/usr/bin")
-        if found:
-            return str(Path(found))
-    raise BusinessError(
-        "browser_missing",
-        "Bilagsportalen hentes med browseren Chromium, som mangler på maskinen. Skriv: {line}",
-        line=INSTALL_LINE,
-    )
 
 
 def _options(program: str, profile: str) -> Options:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TypeVar
@@ -22,7 +22,7 @@ from robot.api.types import Secret
 from kassebot.domain.documents import Document, Expected, Source
 from kassebot.domain.errors import BusinessError, KassebotError
 from kassebot.domain.periods import Period
-from kassebot.domain.retry import insist
+from kassebot.domain.retry import insist, insist_on_all
 from kassebot.domain.texts import Message, message
 from kassebot.robot_events import EventKind, RobotEvent, tell
 from kassebot.secret_values import secret_value
@@ -30,6 +30,12 @@ from kassebot.settings import SYSTEM_OF_SOURCE, AnySystem, Settings, data_folder
 from kassebot.steps import collecting
 from kassebot.store.database import Store, open_store
 from kassebot.store.runs import Run, RunKind, RunState, run_by_id
+
+#: Refusals that say something about one document; all others are about the source.
+OF_ONE_DOCUMENT = frozenset(
+    {"answer_too_large", "answer_unexpected", "file_not_readable", "file_too_large", "not_a_file", "paging_endless",
+     "path_outside"}
+)  # fmt: skip
 
 Result = TypeVar("Result")
 
@@ -63,7 +69,23 @@ class Errand:
 
     def insist(self, action: Callable[[], Result]) -> Result:
         """What `action` gives, tried again as long as the source's settings allow."""
-        return insist(action, sleep=_pause, patience=self.system.patience)
+        return insist(action, sleep=pause, patience=self.system.patience)
+
+    def fetch_all(self, lines: Sequence[Expected], fetch: Callable[[Expected], object]) -> None:
+        """Fetch each line of the plan, again in later rounds where the world was in the way."""
+
+        def one(line: Expected) -> None:
+            try:
+                fetch(line)
+            except BusinessError as error:
+                if error.code not in OF_ONE_DOCUMENT:
+                    raise
+                self.refuse(line, error)
+
+        def give_up_one(line: Expected, error: KassebotError) -> None:
+            self.absent(line, error.message, error.code)
+
+        insist_on_all(lines, one, give_up_one=give_up_one, sleep=pause, patience=self.system.patience)
 
     def wanted(self) -> tuple[Expected, ...]:
         """What the source is to be asked for: what is lacking, and what may have changed since it was fetched.
@@ -195,8 +217,11 @@ def _begin_own_run(store: Store, source: Source, settings: Settings) -> str:
     return run
 
 
-def _pause(seconds: float) -> None:
+def pause(seconds: float) -> None:
+    """Wait before the next attempt, and say so in the robot's log."""
     logger.info(
-        message("Kilden svarede ikke, som den skulle; der prøves igen om {seconds} s", seconds=f"{seconds:g}").render()
+        message(
+            "Kilden svarede ikke, som den skulle; der prøves igen om {seconds} sekunder", seconds=f"{seconds:g}"
+        ).render()
     )
     time.sleep(seconds)

@@ -43,8 +43,7 @@ class mobilepay(SourceKeywords):  # noqa: N801  # Robot Framework knows a librar
         En rapport, der ikke findes, er manglende data og aldrig nul kroner.
         """
         lines = self.errand.wanted()
-        for line in lines:
-            self._fetch(line)
+        self.errand.fetch_all(lines, self._fetch)
         return len(lines)
 
     @property
@@ -66,7 +65,7 @@ class mobilepay(SourceKeywords):  # noqa: N801  # Robot Framework knows a librar
         day = line.day
         if day is None:
             raise InvariantBroken(f"{line.name} has no day")
-        data = self.errand.insist(lambda: self.client.report(day))
+        data = self.client.report(day)
         if data is None:
             self.errand.absent(line, message("MobilePay har ingen rapport for {day}", day=day), "not_at_source")
         else:

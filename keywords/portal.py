@@ -5,8 +5,10 @@ from __future__ import annotations
 from robot.api.deco import library
 
 from browser import Browser
+from errand import pause
 from kassebot.domain.documents import Expected, Source
 from kassebot.domain.errors import ApplicationError, BusinessError, InvariantBroken, KassebotError
+from kassebot.domain.retry import insist_on_all
 from kassebot.settings import PortalSystem
 from kassebot.steps import collecting
 from portal_list import PAGES_MAX, Row, document_names, is_shown, rows_of
@@ -19,7 +21,12 @@ const part = document.getElementById('bilagsliste') || document.getElementById('
 if (!part) return document.getElementById('fejl') ? 'fejl' : null;
 return part.dataset.tilstand === 'henter' ? null : part.dataset.tilstand;
 """
-_LOGGED_IN = "return document.getElementById('soeg') ? 'in' : document.getElementById('log-ind') ? 'out' : null;"
+#: Tells the page where somebody types from the page that comes after it.
+_MARK = "window.isBeingFilledIn = true;"
+_LOGGED_IN = """
+if (window.isBeingFilledIn || document.readyState !== 'complete') return null;
+return document.getElementById('log-ind') || !document.getElementById('log-ud') ? 'out' : 'in';
+"""
 
 
 @library(scope="SUITE", doc_format="ROBOT")
@@ -69,8 +76,13 @@ class portal(SourceKeywords):  # noqa: N801  # Robot Framework knows a library b
         if self._line is None:
             return
         names = document_names(self._rows)
-        for row in self._rows:
-            self._keep(row, names[row.key])
+        insist_on_all(
+            self._rows,
+            lambda row: self._keep(row, names[row.key]),
+            give_up_one=_give_up,
+            sleep=pause,
+            patience=self.errand.system.patience,
+        )
         collecting.complete(self.errand.store, self.errand.run.id, self._line.name, sorted(names.values()))
 
     @property
@@ -109,6 +121,7 @@ class portal(SourceKeywords):  # noqa: N801  # Robot Framework knows a library b
         self.browser.go_to(self._address("/log-ind"))
         self.browser.fill_in("id:brugernavn", system.user)
         self.browser.fill_in("id:adgangskode", self.errand.secret(system.password))
+        self.browser.run(_MARK)
         self.browser.click("id:log-ind-knap")
         if self.browser.wait_for(_LOGGED_IN) == "in":
             return
@@ -166,11 +179,13 @@ class portal(SourceKeywords):  # noqa: N801  # Robot Framework knows a library b
             self.errand.unchanged(name)
             return
 
-        def page() -> bytes:
-            if not self._show(row.address):
-                raise ApplicationError(
-                    "voucher_gone", "Bilag {voucher} står på listen, men kan ikke vises. Kør igen", voucher=row.key
-                )
-            return self.browser.shown()
+        if not self._show(row.address):
+            raise ApplicationError(
+                "voucher_gone", "Bilag {voucher} står på listen, men kan ikke vises. Kør igen", voucher=row.key
+            )
+        self.errand.deliver(name, self.browser.shown(), row.address)
 
-        self.errand.deliver(name, self.errand.insist(page), row.address)
+
+def _give_up(_row: Row, error: ApplicationError) -> None:
+    """Without one voucher the period's vouchers are missing, so the errand ends here."""
+    raise error

@@ -40,8 +40,7 @@ class pos(SourceKeywords):  # noqa: N801  # Robot Framework knows a library by i
         Har kassesystemet ingen måned for kassen, er det manglende data og aldrig nul kroner.
         """
         lines = self.errand.wanted()
-        for line in lines:
-            self._fetch(line)
+        self.errand.fetch_all(lines, self._fetch)
         return len(lines)
 
     @property
@@ -61,7 +60,7 @@ class pos(SourceKeywords):  # noqa: N801  # Robot Framework knows a library by i
             self._client = None
 
     def _fetch(self, line: Expected) -> None:
-        data = self.errand.insist(lambda: self.client.month(line.register, self.errand.period))
+        data = self.client.month(line.register, self.errand.period)
         if data is None:
             reason = message("Kassesystemet har ingen Z-rapporter for kasse {register}", register=line.register)
             self.errand.absent(line, reason, "not_at_source")

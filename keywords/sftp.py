@@ -99,14 +99,7 @@ class sftp(SourceKeywords):  # noqa: N801  # Robot Framework knows a library by 
 
     def _fetch_folder(self, folder: str, lines: Sequence[Expected]) -> None:
         entries = self._entries(folder, lines)
-        for line in lines:
-            path = self._remote_path(line)
-            entry = entries.get(posixpath.basename(path))
-            if entry is None or entry.is_folder:
-                reason = message("{address}/{path} er der ikke", address=self.client.address, path=path)
-                self.errand.absent(line, reason, "not_at_source")
-            else:
-                self._fetch(line, path, entry)
+        self.errand.fetch_all(lines, lambda line: self._fetch(line, entries))
 
     def _entries(self, folder: str, lines: Sequence[Expected]) -> dict[str, Entry]:
         """The folder's files; looked at again for a while where one that is due is not among them."""
@@ -124,14 +117,16 @@ class sftp(SourceKeywords):  # noqa: N801  # Robot Framework knows a library by 
             self.errand.insist(look)
         return seen
 
-    def _fetch(self, line: Expected, path: str, entry: Entry) -> None:
+    def _fetch(self, line: Expected, entries: dict[str, Entry]) -> None:
+        path = self._remote_path(line)
+        entry = entries.get(posixpath.basename(path))
+        if entry is None or entry.is_folder:
+            reason = message("{address}/{path} er der ikke", address=self.client.address, path=path)
+            self.errand.absent(line, reason, "not_at_source")
+            return
         origin = f"{self.client.address}/{path} ({entry.version})"
         before = self.errand.known(line.name)
         if before and before.origin == origin:
             self.errand.unchanged(line.name)
-            return
-        data = self.errand.insist(lambda: self._whole(path, entry))
-        self.errand.deliver(line.name, data, origin)
-
-    def _whole(self, path: str, entry: Entry) -> bytes:
-        return self.client.fetch(path, entry.size_bytes)
+        else:
+            self.errand.deliver(line.name, self.client.fetch(path, entry.size_bytes), origin)

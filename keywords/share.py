@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 
 from robot.api.deco import library
@@ -55,7 +54,7 @@ class share(SourceKeywords):  # noqa: N801  # Robot Framework knows a library by
         """Henter kasselisten og afleverer den. Alt andet i planen bygger på den."""
         line = collecting.plan_register_list(self.errand.store, self.errand.run.id)
         self.errand.total = 1
-        self._fetch(line, (_REGISTER_LIST,))
+        self.errand.fetch_all([line], lambda line: self._fetch(line, (_REGISTER_LIST,)))
 
     @step("Hent Manglende Optællingsark")
     def fetch_missing(self) -> int:
@@ -64,9 +63,7 @@ class share(SourceKeywords):  # noqa: N801  # Robot Framework knows a library by
         Et ark må være gemt som ``.xlsx``, ``.xls`` eller ``.ods``. Er der ikke noget, er det manglende data.
         """
         lines = self.errand.wanted()
-        for line in lines:
-            stem = line.name.removesuffix(".xlsx")
-            self._fetch(line, tuple(f"{stem}.{form}" for form in _SHEET_FORMS))
+        self.errand.fetch_all(lines, self._fetch_sheet)
         return len(lines)
 
     @step("Nævn Åbne Regneark")
@@ -95,23 +92,16 @@ class share(SourceKeywords):  # noqa: N801  # Robot Framework knows a library by
                 folder=str(self._folder()),
             )
 
+    def _fetch_sheet(self, line: Expected) -> None:
+        stem = line.name.removesuffix(".xlsx")
+        self._fetch(line, tuple(f"{stem}.{form}" for form in _SHEET_FORMS))
+
     def _fetch(self, line: Expected, names: tuple[str, ...]) -> None:
         """Deliver each form of the document that is there; where there are two, a person chooses."""
-        found = 0
-        refusal: BusinessError | None = None
-        for name in names:
-            try:
-                data = self.errand.insist(partial(read_inside, self._folder(), name))
-            except BusinessError as error:
-                refusal = error
-                continue
-            if data is not None:
-                found += 1
-                self.errand.total += found > 1
-                self.errand.deliver(name, data, (self._folder() / name).as_uri())
-        if found:
-            return
-        if refusal:
-            self.errand.refuse(line, refusal)
-        else:
+        found = {name: data for name in names if (data := read_inside(self._folder(), name)) is not None}
+        if not found:
             self.errand.absent(line, message("Filen {name} er ikke i fællesmappen", name=line.name), "not_at_source")
+            return
+        self.errand.total += len(found) - 1
+        for name, data in found.items():
+            self.errand.deliver(name, data, (self._folder() / name).as_uri())

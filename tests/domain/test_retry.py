@@ -3,7 +3,7 @@
 import pytest
 
 from kassebot.domain.errors import ApplicationError, BusinessError
-from kassebot.domain.retry import PAUSE_SECONDS_MAX, Busy, Patience, delay, insist
+from kassebot.domain.retry import PAUSE_SECONDS_MAX, Busy, Patience, delay, insist, insist_on_all
 
 DOWN = ApplicationError("down", "Kilden svarer ikke")
 
@@ -48,3 +48,61 @@ def test_insisting_gives_what_comes_in_the_end() -> None:
 
     assert insist(ask, sleep=slept.append, patience=Patience(pause_seconds=0.5)) == 42
     assert slept == [0.5, 1.0]
+
+
+class Source:
+    """A source whose documents each fail some times before they come."""
+
+    def __init__(self, **failures: int) -> None:
+        self.failures = failures
+        self.asked: list[str] = []
+        self.slept: list[float] = []
+        self.given_up: list[str] = []
+
+    def fetch(self, name: str) -> None:
+        self.asked.append(name)
+        if self.failures[name]:
+            self.failures[name] -= 1
+            raise DOWN
+
+    def fetch_all(self, attempts: int = 3) -> None:
+        insist_on_all(
+            list(self.failures),
+            self.fetch,
+            give_up_one=lambda name, _: self.given_up.append(name),
+            sleep=self.slept.append,
+            patience=Patience(attempts=attempts, pause_seconds=1),
+        )
+
+
+def test_what_failed_waits_for_the_next_round_while_the_others_go_on() -> None:
+    """One pause for each round, not for each document."""
+    source = Source(a=1, b=0, c=2, d=0)
+    source.fetch_all()
+    assert source.asked == ["a", "b", "c", "d", "a", "c", "c"]
+    assert source.slept == [1, 1]
+    assert source.given_up == []
+
+
+def test_a_document_that_never_comes_is_given_up_alone() -> None:
+    """The others come all the same."""
+    source = Source(a=0, b=99, c=0)
+    source.fetch_all()
+    assert source.given_up == ["b"]
+    assert source.asked.count("b") == 3
+
+
+def test_a_source_that_is_down_is_given_up_after_barren_rounds() -> None:
+    """Of many documents only a few are asked for in each round, and the pause grows."""
+    source = Source(**{f"d{number}": 99 for number in range(300)})
+    with pytest.raises(ApplicationError):
+        source.fetch_all()
+    assert len(source.asked) == 15
+    assert source.slept == [1, 2]
+
+
+def test_nothing_to_fetch_is_done_at_once() -> None:
+    """No document, no pause."""
+    source = Source()
+    source.fetch_all()
+    assert source.slept == []

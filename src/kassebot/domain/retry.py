@@ -6,7 +6,8 @@ bound. What a person must put right (`BusinessError`: wrong credentials, a host 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -15,8 +16,11 @@ from kassebot.domain.texts import Value
 
 #: No pause is longer than this, whatever a source asks for, in seconds.
 PAUSE_SECONDS_MAX = 60.0
+#: A source that failed so often in a row is not asked for the rest of the round.
+FAILURES_IN_A_ROW_MAX = 5
 
 Result = TypeVar("Result")
+Item = TypeVar("Item")
 
 
 class Busy(ApplicationError):
@@ -62,3 +66,73 @@ def insist(
                 raise
         sleep(pause)
         attempt += 1
+
+
+@dataclass(kw_only=True)
+class _Round:
+    """What one round left: the places that wait for the next, the last error, and whether anything came."""
+
+    left: list[int]
+    error: ApplicationError | None = None
+    anything_came: bool = False
+
+
+def insist_on_all(
+    items: Sequence[Item],
+    fetch: Callable[[Item], object],
+    *,
+    give_up_one: Callable[[Item, ApplicationError], object],
+    sleep: Callable[[float], object],
+    patience: Patience = DEFAULT_PATIENCE,
+) -> None:
+    """Fetch every item in rounds: what the world prevented waits for the next round, while the others go on.
+
+    An item that failed as often as `patience` allows is given up alone. Rounds in which nothing at all comes
+    are counted too, and after as many the last error is raised: the source is down.
+    """
+    failures: Counter[int] = Counter()
+    places = list(range(len(items)))
+    barren = 0
+    while places:
+        done = _round(items, places, fetch, failures, sleep)
+        barren = 0 if done.anything_came else barren + 1
+        places = [place for place in done.left if failures[place] < patience.attempts]
+        if done.error is None:
+            return
+        for place in done.left:
+            if failures[place] >= patience.attempts:
+                give_up_one(items[place], done.error)
+        pause = delay(done.error, max(barren, 1), patience)
+        if pause is None:
+            raise done.error
+        if places:
+            sleep(pause)
+
+
+def _round(
+    items: Sequence[Item],
+    places: Sequence[int],
+    fetch: Callable[[Item], object],
+    failures: Counter[int],
+    sleep: Callable[[float], object],
+) -> _Round:
+    """Each item once; a source that fails many times in a row is left alone until the next round."""
+    done = _Round(left=[])
+    in_a_row = 0
+    for order, place in enumerate(places):
+        try:
+            fetch(items[place])
+        except ApplicationError as error:
+            done.error = error
+            done.left.append(place)
+            failures[place] += 1
+            in_a_row += 1
+            if in_a_row == FAILURES_IN_A_ROW_MAX:
+                done.left += places[order + 1 :]
+                return done
+            if isinstance(error, Busy):
+                sleep(min(error.wait_seconds, PAUSE_SECONDS_MAX))
+        else:
+            done.anything_came = True
+            in_a_row = 0
+    return done
