@@ -21,6 +21,8 @@ check:
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/robocop check --language robots/dansk.py robots
+	$(BIN)/robot --dryrun --quiet --output NONE --log NONE --report NONE --pythonpath keywords --language robots/dansk.py robots
 
 setup:
 	@scripts/setup.sh browser postgresql
