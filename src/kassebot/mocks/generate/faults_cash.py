@@ -70,25 +70,6 @@ def count_missing(world: World, story: Story, rng: random.Random) -> list[Plante
     return one(story, "count_missing", day, 0)
 
 
-def opening_gap(world: World, story: Story, rng: random.Random) -> list[Planted] | None:
-    """Money moved before the first count, of a day on which nothing else had happened yet."""
-    first = min((sale.day for sale in story.sales), default=None)
-    if story.till.sells and first and not story.new and story.earlier and first > world.period.first:
-        amount = rng.randrange(11, 90) * 50
-        from kassebot.mocks.generate.events import Tally
-
-        counted, checked = story.till.staff[1], story.till.staff[2]
-        total = story.opening + amount
-        extra = Tally(
-            day=world.period.first, total=total, to_bank=0, bag="", counted_by=counted, checked_by=checked,
-            pieces=pieces(total, rng),
-        )  # fmt: skip
-        story.tallies.insert(0, extra)
-        _shift(story, 1, amount, rng)
-        return one(story, "opening_gap", extra.day, amount, cash=amount)
-    return None
-
-
 def holding_limit_exceeded(world: World, story: Story, rng: random.Random) -> list[Planted] | None:
     """One evening more lay in the register than its limit allows."""
     if len(story.tallies) < 3 or story.till.limit_ore is not None:
@@ -178,7 +159,7 @@ def deposit_unknown(world: World, story: Story, rng: random.Random) -> list[Plan
 
 PLANTS: dict[str, Plant] = {
     "cash_over_short": cash_over_short, "count_sum_error": count_sum_error, "count_unwitnessed": count_unwitnessed,
-    "invalid_denomination": invalid_denomination, "count_missing": count_missing, "opening_gap": opening_gap,
+    "invalid_denomination": invalid_denomination, "count_missing": count_missing,
     "holding_limit_exceeded": holding_limit_exceeded, "voucher_unapproved": voucher_unapproved,
     "voucher_missing": voucher_missing, "deposit_missing": deposit_missing, "deposit_in_transit": deposit_in_transit,
     "deposit_differs": deposit_differs, "deposit_unknown": deposit_unknown,

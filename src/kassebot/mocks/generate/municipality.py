@@ -13,7 +13,15 @@ from pathlib import Path
 from kassebot.domain.bankdays import add_bank_days, bank_days
 from kassebot.domain.errors import BusinessError
 from kassebot.domain.periods import Period
-from kassebot.mocks.generate import bank_files, faults_books, faults_cash, faults_sources, text_files, workbooks
+from kassebot.mocks.generate import (
+    bank_files,
+    faults_books,
+    faults_cash,
+    faults_sources,
+    faults_tills,
+    text_files,
+    workbooks,
+)
 from kassebot.mocks.generate.cast import Till, cast
 from kassebot.mocks.generate.events import Story
 from kassebot.mocks.generate.planting import Plant, Planted, World
@@ -26,7 +34,7 @@ TAIL_BANK_DAYS = 10
 #: One fault for about so many registers, where nobody asks for a number.
 _REGISTERS_A_FAULT = 6
 
-_EARLY: dict[str, Plant] = {**faults_cash.PLANTS, **faults_books.PLANTS, **faults_sources.EARLY}
+_EARLY: dict[str, Plant] = {**faults_tills.PLANTS, **faults_cash.PLANTS, **faults_books.PLANTS, **faults_sources.EARLY}
 
 
 def generate(target: Path, *, registers: int, period: Period, seed: int, faults: int | None) -> Path:
@@ -118,11 +126,13 @@ def _files(world: World, tills: tuple[Till, ...], seed: int) -> dict[str, bytes]
 
 
 def _z_file(world: World, story: Story) -> bytes:
+    """What the API delivers: a Z-report may be there twice, or not at all."""
     data = text_files.z_file(story)
-    twice = world.duplicated.get(story.till.number)
-    if twice is None:
+    twice, dropped = world.duplicated.get(story.till.number), world.dropped_z.get(story.till.number)
+    if twice is None and dropped is None:
         return data
     content = json.loads(data)
-    place = next(n for n, item in enumerate(content["items"]) if item["z_no"] == twice)
-    content["items"].insert(place + 1, content["items"][place])
+    content["items"] = [
+        item for item in content["items"] if item["z_no"] != dropped for _ in range(2 if item["z_no"] == twice else 1)
+    ]
     return json.dumps(content, ensure_ascii=False).encode()

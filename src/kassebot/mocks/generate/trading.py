@@ -46,7 +46,10 @@ def _earlier(till: Till, period: Period, opening: int, rng: random.Random, place
 
 
 def _selling_days(days: list[date], rng: random.Random) -> list[date]:
+    """Weekdays, mostly; about one register in twelve is closed on the month's first days."""
     closed = rng.sample((5, 6), rng.choice((0, 1, 2, 2, 2)))
+    if rng.random() < 0.08:
+        days = days[rng.randrange(2, 6) :]
     return [day for day in days if day.weekday() not in closed]
 
 
