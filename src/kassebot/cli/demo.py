@@ -8,15 +8,21 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from kassebot.cli import export, run
 from kassebot.cli.door import DONE, MISSING_DATA, Door
+from kassebot.domain.errors import ApplicationError
 from kassebot.domain.periods import Period
 from kassebot.domain.texts import Translate
 from kassebot.mocks.compare import Score, score
 from kassebot.mocks.generate.municipality import generate
 from kassebot.reports.json_result import result_json
+from kassebot.steps.folder import folder_as_of
 from kassebot.steps.show import shown_period
 
 _PERIOD = "2026-10"
@@ -39,13 +45,31 @@ def do(args: argparse.Namespace, door: Door) -> int:
         door.say("Opdigter en kommune med {count} kasser i {folder}", count=args.registers, folder=str(folder))
         generate(folder, registers=args.registers, period=Period.parse(_PERIOD), seed=1, faults=None)
     os.environ.setdefault("KASSEBOT_DATA", str(home / "data"))
-    code = run.do(_words(run, door, ["--period", _PERIOD, "--folder", str(folder)]), door)
+    as_of = str(folder_as_of(folder))
+    with _served(folder, home / "kassebot.toml", args.trouble) as settings:
+        door.say("Kildesystemerne er oppe. Natten begynder (uro: {trouble}).", trouble=args.trouble)
+        door.settings_file = str(settings)
+        code = run.do(_words(run, door, ["--period", _PERIOD, "--as-of", as_of]), door)
     papers = home / "arbejdspapirer.xlsx"
     export.do(_words(export, door, ["--period", _PERIOD, "--to", str(papers)]), door)
     answer = shown_period(door.open_store(), Period.parse(_PERIOD))
     facit = json.loads(truth.read_text(encoding="utf-8"))
     _show(score(result_json(answer.result, door.translate), facit), door)
     return DONE if code in {DONE, MISSING_DATA} else code
+
+
+@contextmanager
+def _served(folder: Path, settings: Path, trouble: str) -> Iterator[Path]:
+    """The mock source systems in a process of their own, for as long as the block lasts."""
+    words = [sys.executable, "-m", "kassebot.cli.main", "mocks", "serve", str(folder), "--trouble", trouble]
+    words += ["--settings-out", str(settings)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True) as process:
+        try:
+            if not any(line.strip() == "ready" for line in process.stdout or ()):
+                raise ApplicationError("mocks_down", "De opdigtede kildesystemer kom ikke op; prøv igen")
+            yield settings
+        finally:
+            process.terminate()
 
 
 def _words(module: object, door: Door, words: list[str]) -> argparse.Namespace:

@@ -30,4 +30,6 @@ def show_event(event: Progress, translate: Translate) -> None:
         return
     lacking = message("{count} mangler", count=event.lacking).render(translate) if event.lacking else ""
     fetched = message("{count} hentet", count=event.done).render(translate)
+    if event.failed:
+        lacking = f"{lacking}  {translate('robotten blev ikke færdig')}".strip()
     print(f"  {translate(SOURCE_WORDS[event.source]):<20}{fetched:>14}  {lacking}".rstrip(), flush=True)

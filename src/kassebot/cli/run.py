@@ -6,7 +6,7 @@ import argparse
 import json
 from pathlib import Path
 
-from kassebot.cli.door import DONE, MISSING_DATA, Door, day_argument, period_argument
+from kassebot.cli.door import DONE, MISSING_DATA, Door, day_argument, period_argument, today
 from kassebot.cli.progress import show_event
 from kassebot.domain.documents import Source
 from kassebot.domain.findings import Status
@@ -15,6 +15,7 @@ from kassebot.reports.json_result import result_json
 from kassebot.reports.summary import summary_lines
 from kassebot.steps.show import Shown, shown
 from kassebot.work.night import Order, Progress, folder_night
+from kassebot.work.robot_night import robot_night
 
 
 def configure(parser: argparse.ArgumentParser, translate: Translate) -> None:
@@ -44,7 +45,10 @@ def do(args: argparse.Namespace, door: Door) -> int:
         if not args.json:
             show_event(event, door.translate)
 
-    result = folder_night(store, order, Path(args.folder), on_event=on_event)
+    if args.folder:
+        result = folder_night(store, order, Path(args.folder), on_event=on_event)
+    else:
+        result = robot_night(store, order, door.settings_path, today(), on_event=on_event)
     answer = shown(store, result)
     _show(answer, door, as_json=args.json)
     incomplete = answer.missing or any(row.status is Status.MISSING_DATA for row in result.registers)

@@ -41,6 +41,7 @@ class Progress:
     source: Source | None = None
     done: int = 0
     lacking: int = 0
+    failed: bool = False
 
 
 OnProgress = Callable[[Progress], None]
@@ -57,15 +58,16 @@ def folder_night(store: Store, order: Order, folder: Path, *, on_event: OnProgre
         count = counts.setdefault(line.source, [0, 0])
         count[0 if got else 1] += 1
 
-    with _run(store, order, as_of, RunKind.FOLDER) as run:
+    with open_run(store, order, as_of, RunKind.FOLDER) as run:
         on_event(Progress(step="collect"))
         collect_folder(store, run, folder, on_file=on_file)
         for source, (done, lacking) in counts.items():
             on_event(Progress(step="collect", source=source, done=done, lacking=lacking))
-        return _prepare(store, run, on_event)
+        return prepare(store, run, on_event)
 
 
-def _prepare(store: Store, run: str, on_event: OnProgress) -> PeriodResult:
+def prepare(store: Store, run: str, on_event: OnProgress) -> PeriodResult:
+    """Read what was collected, and pre-reconcile."""
     on_event(Progress(step="read"))
     read = normalise(store, run)
     on_event(Progress(step="reconcile", done=read))
@@ -73,8 +75,12 @@ def _prepare(store: Store, run: str, on_event: OnProgress) -> PeriodResult:
 
 
 @contextmanager
-def _run(store: Store, order: Order, as_of: date, kind: RunKind) -> Iterator[str]:
-    run = begin_run(store, period=order.period, as_of=as_of, kind=kind, sources=order.sources, register=order.register)
+def open_run(store: Store, order: Order, as_of: date, kind: RunKind, settings_sha256: str = "") -> Iterator[str]:
+    """A run that is ended in the store whatever happens."""
+    run = begin_run(
+        store, period=order.period, as_of=as_of, kind=kind, sources=order.sources, register=order.register,
+        settings_sha256=settings_sha256,
+    )  # fmt: skip
     try:
         yield run
     except BaseException:
