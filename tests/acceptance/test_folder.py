@@ -1,28 +1,13 @@
 """The real command line on a folder: the example comes out as its expected.json says, and nothing is lost."""
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.acceptance.commands import kassebot
 from tests.shared import EXAMPLE
-
-
-def kassebot(data: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    """One command in a process of its own, with a data folder of its own."""
-    environment = {**os.environ, "KASSEBOT_DATA": str(data), "KASSEBOT_LANGUAGE": "da"}
-    return subprocess.run(
-        [sys.executable, "-m", "kassebot.cli.main", *words],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-        cwd=data.parent,
-    )
 
 
 @pytest.fixture(scope="module")

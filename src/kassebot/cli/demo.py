@@ -31,6 +31,8 @@ _PERIOD = "2026-10"
 def configure(parser: argparse.ArgumentParser, translate: Translate) -> None:
     """The words of `kassebot demo`."""
     parser.add_argument("--registers", type=int, default=300, metavar="N", help=translate("antal kasser"))
+    trouble = translate("hvor urolig natten er")
+    parser.add_argument("--trouble", choices=("none", "some", "much"), default="some", help=trouble)
     parser.add_argument(
         "--to", default="demo", metavar=translate("MAPPE"), help=translate("hvor demoen lægger sine filer")
     )
