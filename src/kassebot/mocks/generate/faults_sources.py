@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import date
 
 from kassebot.domain.bankdays import add_bank_days
 from kassebot.mocks.generate.events import Story
@@ -86,9 +87,15 @@ def chargeback(world: World, story: Story, rng: random.Random) -> list[Planted] 
     return one(story, "chargeback", advice, -amount)
 
 
+def _paid_days(world: World, story: Story) -> list[date]:
+    """The period's days on which the register's payment point was used."""
+    own = {pay.day for pay in world.settled.payments if pay.register == story.till.number}
+    return sorted(day for day in own if day in world.period)
+
+
 def settlement_in_transit(world: World, story: Story, rng: random.Random) -> list[Planted] | None:
     """A MobilePay payout that came after its limit."""
-    own = sorted({pay.day for pay in world.settled.payments if pay.register == story.till.number})
+    own = _paid_days(world, story)
     if not own or len(own) < 3:
         return None
     day = rng.choice(own[:-2])
@@ -101,7 +108,7 @@ def settlement_in_transit(world: World, story: Story, rng: random.Random) -> lis
 
 def settlement_missing(world: World, story: Story, rng: random.Random) -> list[Planted] | None:
     """A MobilePay payout that never came."""
-    own = sorted({pay.day for pay in world.settled.payments if pay.register == story.till.number})
+    own = _paid_days(world, story)
     if not own:
         return None
     day = rng.choice(own)

@@ -25,7 +25,7 @@ from kassebot.mocks.generate import (
 from kassebot.mocks.generate.cast import Till, cast
 from kassebot.mocks.generate.events import Story
 from kassebot.mocks.generate.planting import Plant, Planted, World
-from kassebot.mocks.generate.settlements import Payout, advice_days, pay_out, settle
+from kassebot.mocks.generate.settlements import Payout, add_edges, advice_days, pay_out, settle
 from kassebot.mocks.generate.trading import month
 from kassebot.mocks.generate.truth import truth
 
@@ -75,6 +75,8 @@ def _plant(world: World, wanted: int, seed: int) -> list[Planted]:
     found: list[Planted] = []
     for cause in early:
         found += _plant_cause(world, _EARLY[cause], turns[cause], free, rng)
+    outside = [day for day in world.advised if day not in world.period]
+    add_edges(world.settled, world.stories, outside, seed)
     pay_out(world.settled, world.advised, seed)
     for cause in late:
         found += _plant_cause(world, faults_sources.LATE[cause], turns[cause], free, rng)

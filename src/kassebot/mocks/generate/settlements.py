@@ -90,6 +90,20 @@ def settle(stories: Iterable[Story], seed: int) -> Settled:
     return settled
 
 
+def add_edges(settled: Settled, stories: Iterable[Story], days: Iterable[date], seed: int) -> None:
+    """Trade of the adjoining months, on `days`: it stands in the files at the edges and is no matter of the period."""
+    outside = sorted(days)
+    for story in stories:
+        rng = random.Random(f"{seed}-edges-{story.till.number}")
+        for day in outside:
+            if not story.sales or not story.till.open_on(day) or rng.random() < 0.3:
+                continue
+            if story.till.terminals:
+                _batches(settled, story, day, rng.randrange(100, 3000) * 50, rng.randrange(1, 60), rng)
+            if story.till.point:
+                _payments(settled, story, day, rng.randrange(100, 900) * 50, rng.randrange(1, 8), rng)
+
+
 def card_fee(gross: int) -> int:
     """The rate, rounded half up to an øre."""
     return (gross * CARD_RATE[0] * 2 + CARD_RATE[1]) // (2 * CARD_RATE[1])

@@ -47,11 +47,12 @@ def _row(world: World, story: Story, faults: list[Planted]) -> dict[str, Any]:
 
 def _open_items(world: World, story: Story) -> list[dict[str, Any]]:
     last = world.period.last
+    unread = f"counts/{story.till.number}_{world.period}.xlsx" in world.replaced  # then nobody knows of its bags
     items = [
         _item("deposit_in_transit", deposit.bag_day, -tally.to_bank, tally.bag, deposit.booked)
         for tally in story.tallies
         for deposit in story.deposits
-        if tally.bag and deposit.bag == tally.bag and deposit.booked > last
+        if tally.bag and deposit.bag == tally.bag and deposit.booked > last and not unread
     ]
     items += _card_items(world, story, last) + _mobilepay_items(world, story, last)
     return sorted(items, key=lambda item: (item["date"], item["cause"], item["reference"]))
@@ -60,7 +61,7 @@ def _open_items(world: World, story: Story) -> list[dict[str, Any]]:
 def _card_items(world: World, story: Story, last: date) -> list[dict[str, Any]]:
     days: dict[date, int] = defaultdict(int)
     for batch in world.settled.batches:
-        if batch.register == story.till.number:
+        if batch.register == story.till.number and batch.day in world.period:
             days[batch.day] += batch.gross
     found = []
     for day, gross in days.items():
@@ -73,7 +74,7 @@ def _card_items(world: World, story: Story, last: date) -> list[dict[str, Any]]:
 def _mobilepay_items(world: World, story: Story, last: date) -> list[dict[str, Any]]:
     days: dict[date, int] = defaultdict(int)
     for pay in world.settled.payments:
-        if pay.register == story.till.number:
+        if pay.register == story.till.number and pay.day in world.period:
             days[pay.day] += pay.amount
     found = []
     for day, gross in days.items():
