@@ -1,5 +1,7 @@
 *** Indstillinger ***
-Dokumentation       Henter kasselisten (kasseregistret) i fællesmappen. Den hentes først, for resten af planen bygger på den.
+Dokumentation       Henter kasselisten (kasseregistret) i fællesmappen.
+...
+...                 Den hentes først, for resten af planen bygger på den.
 Bibliotek           ../keywords/share.py
 Suiteopsætning      Begynd Ærindet    registers
 Suitenedtagning     Slut Ærindet

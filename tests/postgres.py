@@ -29,7 +29,8 @@ def _programs() -> Path | None:
 
 def _as_server_user(*command: str) -> list[str]:
     """PostgreSQL refuses to run as root; Debian's package makes the user postgres."""
-    return ["runuser", "-u", "postgres", "--", *command] if os.geteuid() == 0 else list(command)
+    runuser = shutil.which("runuser") or "/usr/sbin/runuser"  # not on every user's PATH
+    return [runuser, "-u", "postgres", "--", *command] if os.geteuid() == 0 else list(command)
 
 
 def _free_port() -> int:
