@@ -10,7 +10,7 @@ demo:
 
 # Everything that must hold; ends with pytest's own summary.
 test:
-	@scripts/setup.sh browser postgresql
+	@scripts/setup.sh browser postgresql office
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/python -m pytest -n 2
 
@@ -25,4 +25,4 @@ check:
 	$(BIN)/robot --dryrun --quiet --output NONE --log NONE --report NONE --pythonpath keywords --language robots/dansk.py robots
 
 setup:
-	@scripts/setup.sh browser postgresql
+	@scripts/setup.sh browser postgresql office

@@ -96,9 +96,14 @@ postgresql() {
         install "PostgreSQL til prøverne; uden den springes de prøver over" postgresql || true
 }
 
+office() {
+    command -v soffice >/dev/null ||
+        install "LibreOffice til prøverne; uden den springes prøven af regnearkets udseende over" libreoffice-calc || true
+}
+
 for part in "$@"; do
     case $part in
-        browser | postgresql) "$part" ;;
+        browser | postgresql | office) "$part" ;;
         *)
             echo "scripts/setup.sh: ukendt del: $part" >&2
             exit 2

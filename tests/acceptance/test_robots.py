@@ -1,11 +1,9 @@
 """The night on real protocols: robots collect from the mock systems in trouble, and the result is the folder's."""
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
-import pytest
 from tests.acceptance.commands import kassebot
 from tests.shared import EXAMPLE
 
@@ -20,7 +18,6 @@ def _rows(printed: str) -> list[dict[str, Any]]:
     return [{**row, "findings": [{**f, "evidence": None, "id": None} for f in row["findings"]]} for row in rows]
 
 
-@pytest.mark.skipif(not shutil.which("chromium"), reason="Chromium is not installed: the portal cannot be visited")
 def test_robots_in_a_troubled_night_give_what_the_folder_gives(tmp_path: Path) -> None:
     """Statuses, figures, findings and open items are the same; a second night fetches nothing twice."""
     data = tmp_path / "data"
