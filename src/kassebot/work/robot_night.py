@@ -49,9 +49,7 @@ def robot_night(store: Store, order: Order, settings_path: Path, today: date, *,
 def _send_out(
     how: RobotOrder, sources: list[Source] | tuple[Source, ...], settings: Settings, counted: _Counted
 ) -> None:
-    outcomes = run_robots(how, sources, at_once=settings.robots_at_once, on_event=counted.take)
-    for outcome in outcomes:
-        counted.tell(outcome)
+    run_robots(how, sources, at_once=settings.robots_at_once, on_event=counted.take, on_end=counted.tell)
 
 
 class _Counted:

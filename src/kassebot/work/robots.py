@@ -56,7 +56,12 @@ class RobotOrder:
 
 
 def run_robots(
-    order: RobotOrder, sources: Sequence[Source], *, at_once: int, on_event: OnRobotEvent
+    order: RobotOrder,
+    sources: Sequence[Source],
+    *,
+    at_once: int,
+    on_event: OnRobotEvent,
+    on_end: Callable[[RobotOutcome], None],
 ) -> tuple[RobotOutcome, ...]:
     """Run the sources' robots; returns when all have ended. Ctrl-C ends them first."""
     running: dict[Source, subprocess.Popen[str]] = {}
@@ -67,7 +72,10 @@ def run_robots(
         with lock:
             running[source] = process
         code = _follow(process, on_event, lock)
-        return RobotOutcome(source=source, exit_code=code)
+        outcome = RobotOutcome(source=source, exit_code=code)
+        with lock:
+            on_end(outcome)
+        return outcome
 
     with ThreadPoolExecutor(max_workers=max(1, at_once)) as pool:
         futures = [pool.submit(one, source) for source in sources]
