@@ -1,6 +1,6 @@
 """When a register has to be counted: on which days it is open, and which counts are due.
 
-Daily on every day with a Z-report (an imprest has none: it is counted on the period's last open day); weekly once in each whole ISO week in which it was open, and on the period's
+Daily on every open day (an imprest's are the bank days); weekly once in each whole ISO week in which it was open, and on the period's
 last open day; monthly on the last open day. Nothing is due before its day, week or month is over,
 and nothing is asked of a register whose open days are unknown.
 """
@@ -34,7 +34,8 @@ def schedule(world: World, known: Known) -> Schedule:
     registers = world.frames.registers
     opens = open_days(world, known)
     opens = opens.assign(frequency=registers["frequency"].to_numpy()[opens["reg"]])
-    busy = np.isin(opens["reg"], _busy(world))
+    # A selling register without activity has no day with a Z-report: only its last open day asks for a count.
+    busy = np.isin(opens["reg"], _busy(world)) | known.imprest[opens["reg"]]
     daily = opens[(opens["frequency"] == CountFrequency.DAILY.value) & busy & (opens["day"] < world.as_of_day)]
     due = [
         daily.assign(first=daily["day"], last=daily["day"]),
