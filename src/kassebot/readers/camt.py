@@ -14,7 +14,7 @@ from typing import Any
 from kassebot.domain.money import AmountError
 from kassebot.readers.statements import BankDetail, BankEntry, BankFile, Problems, Statement, verified
 from kassebot.readers.values import ROWS_MAX, DayError, amount_point, iso_day, rejected, shown
-from kassebot.readers.xmls import elements, local
+from kassebot.readers.xmls import LOCAL, elements, local
 
 _KINDS = {"Stmt": "camt.053", "Rpt": "camt.052", "Ntfctn": "camt.054"}
 _MESSAGES = re.compile(rb"<(?:[\w.-]+:)?BkToCstmr(?:Stmt|AcctRpt|DbtCdtNtfctn)\b")
@@ -148,7 +148,7 @@ class _Open:
 def _parts(element: Any) -> Parts:
     found: Parts = {}
     for child in element:
-        found.setdefault(local(child), child)
+        found.setdefault(LOCAL[child.tag], child)
     return found
 
 
@@ -159,8 +159,11 @@ def _leaf(parts: Parts, tag: str) -> str:
 
 def _text(element: Any, *path: str) -> str:
     for tag in path:
-        element = next((child for child in element if local(child) == tag), None)
-        if element is None:
+        for child in element:
+            if LOCAL[child.tag] == tag:
+                element = child
+                break
+        else:
             return ""
     return (element.text or "").strip()
 

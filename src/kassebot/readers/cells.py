@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from kassebot.domain.money import AmountError, ore_from_danish, ore_from_decimal
@@ -36,6 +37,7 @@ def cell_name(row: int, column: int) -> str:
     return f"{letters}{row + 1}"
 
 
+@lru_cache(maxsize=65536, typed=True)
 def text_cell(cell: Any) -> str:
     """A cell's text on one line; whole numbers without decimals."""
     if cell is None:
@@ -70,6 +72,7 @@ def day_cell(cell: Any, period: str) -> date | None:
     raise DayError(text)
 
 
+@lru_cache(maxsize=65536, typed=True)
 def amount_cell(cell: Any) -> int | None:
     """Kroner as a number, or as text with two decimals or no separator; None where empty."""
     if isinstance(cell, bool):
@@ -98,6 +101,7 @@ def money_cell(cell: Any) -> int | None:
     return amount_ore
 
 
+@lru_cache(maxsize=65536, typed=True)
 def number_cell(cell: Any) -> int | None:
     """How many notes or coins; None where empty; Unusable for what is no whole number."""
     text = text_cell(cell)

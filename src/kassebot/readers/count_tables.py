@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from kassebot.readers.cells import text_cell
@@ -117,6 +118,7 @@ def _header(rows: list[Row]) -> int | None:
     return None
 
 
+@lru_cache(maxsize=4096, typed=True)
 def _heading(cell: Any) -> str:
     """The name of a column as the form has it, however it is spelled."""
     if isinstance(cell, float):

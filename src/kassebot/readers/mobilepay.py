@@ -58,7 +58,10 @@ def cut(data: bytes) -> bytes:
 def _header(data: bytes) -> tuple[list[str], str]:
     """The columns' names, the text after the byte order mark; BusinessError for a header that is not the report's."""
     text = decoded(data, "utf-8").removeprefix("\ufeff")
-    header = next(csv.reader([text.partition("\n")[0].rstrip("\r")], delimiter=";"), [])
+    try:
+        header = next(csv.reader([text.partition("\n")[0].rstrip("\r")], delimiter=";"), [])
+    except csv.Error:
+        header = []
     if not set(COLUMNS) <= set(header) or len(set(header)) != len(header):
         raise rejected(
             "Overskriften i MobilePay-rapporten er ukendt, og intet af den er gemt. Spørg leverandøren",

@@ -11,50 +11,74 @@ import zipfile
 
 from kassebot.readers.archives import member
 from kassebot.readers.values import rejected
-from kassebot.readers.xmls import elements, local, refuse_dtd, tree
+from kassebot.readers.xmls import elements, local, tree
 
 CELLS_MAX = 2_000_000
 _ROWS_MAX = 1_048_576
 _COLUMNS_MAX = 16_384
 
 _CELL = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Z]{1,4})([0-9]{1,8})"[^>]*(?<!/)>')
-_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+_FORMULAS = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b"table:formula=")
 _XLSX_SHEET = re.compile(r"xl/(?:worksheets|chartsheets)/[^/]+\.xml", re.IGNORECASE)
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_REPEATED_ROWS = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}number-rows-repeated"
-_REPEATED_COLUMNS = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}number-columns-repeated"
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_REPEATED_ROWS = f"{_TABLE}number-rows-repeated"
+_REPEATED_COLUMNS = f"{_TABLE}number-columns-repeated"
+_ODS_VALUES = ("value", "date-value", "string-value", "boolean-value", "time-value")
 
 #: A place in a sheet: row and column from 0.
 Place = tuple[int, int]
 
 
-def refuse_large_sheets(archive: zipfile.ZipFile) -> None:
-    """BusinessError where a sheet's rectangle is larger than people's sheets are."""
+def scan(archive: zipfile.ZipFile) -> frozenset[str]:
+    """The members that hold sheets with formulas; BusinessError for a sheet larger than people's sheets are."""
+    with_formulas: set[str] = set()
     for name in archive.namelist():
-        if not name.lower().endswith((".xml", ".rels")):
-            continue
-        content = member(archive, name)
-        refuse_dtd(content)
         if _XLSX_SHEET.fullmatch(name):
+            content = member(archive, name)
             cells = _CELL.findall(content)
             rows = max((int(row) for row in {row for _, row in cells}), default=0)
             columns = max((column_number(letters.decode()) for letters in {letters for letters, _ in cells}), default=0)
             _refuse_rectangle(name, rows, columns)
         elif name == "content.xml":
+            content = member(archive, name)
             _refuse_repeated(content)
+        else:
+            continue
+        if any(mark in content for mark in _FORMULAS):
+            with_formulas.add(name)
+    return frozenset(with_formulas)
 
 
-def uncomputed(archive: zipfile.ZipFile, sheet: str) -> frozenset[Place]:
-    """The cells of an xlsx sheet that hold a formula without a value: they come out empty."""
-    path = _sheet_path(archive, sheet)
-    content = member(archive, path) if path else b""
-    if not _FORMULA.search(content):
+def uncomputed(archive: zipfile.ZipFile, sheet: str, with_formulas: frozenset[str]) -> frozenset[Place]:
+    """The cells of a sheet that hold a formula without a value: they come out empty."""
+    if "content.xml" in with_formulas:
+        return _uncomputed_ods(member(archive, "content.xml"), sheet)
+    path = _sheet_path(archive, sheet) if with_formulas else ""
+    if path not in with_formulas:
         return frozenset()
     found: set[Place] = set()
-    for cell in elements(content, "c"):
+    for cell in elements(member(archive, path), "c"):
         parts = {local(part): part.text or "" for part in cell}
         if "f" in parts and not parts.get("v") and (match := re.fullmatch(r"([A-Z]+)(\d+)", cell.get("r", ""))):
             found.add((int(match[2]) - 1, column_number(match[1]) - 1))
+    return frozenset(found)
+
+
+def _uncomputed_ods(content: bytes, sheet: str) -> frozenset[Place]:
+    found: set[Place] = set()
+    for table in elements(content, "table"):
+        if table.get(f"{_TABLE}name") != sheet:
+            continue
+        row_number = 0
+        for row in table.iter("{*}table-row"):
+            place = 0
+            for cell in row:
+                if cell.get(f"{_TABLE}formula") and not any(cell.get(f"{_OFFICE}{name}") for name in _ODS_VALUES):
+                    found.add((row_number, place))
+                place += _number(cell.get(_REPEATED_COLUMNS))
+            row_number += _number(row.get(_REPEATED_ROWS))
     return frozenset(found)
 
 

@@ -15,7 +15,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from kassebot.domain.errors import BusinessError
 from kassebot.readers.archives import is_zip, opened
-from kassebot.readers.sheet_parts import CELLS_MAX, Place, refuse_large_sheets, uncomputed
+from kassebot.readers.sheet_parts import CELLS_MAX, Place, scan, uncomputed
 from kassebot.readers.values import rejected
 
 SHEETS_MAX = 50
@@ -43,10 +43,13 @@ class Workbook:
 
     sheets: tuple[Sheet, ...]
     archive: zipfile.ZipFile | None = field(repr=False)
+    with_formulas: frozenset[str] = frozenset()
 
     def uncomputed(self, sheet: Sheet) -> frozenset[Place]:
-        """The sheet's formulas without a value (an xlsx only; other programs always write the value)."""
-        return uncomputed(self.archive, sheet.name) if self.archive is not None else frozenset()
+        """The places of the sheet's formulas without a value; an xls always has one."""
+        if self.archive is None or not self.with_formulas:
+            return frozenset()
+        return uncomputed(self.archive, sheet.name, self.with_formulas)
 
     @property
     def has_pictures(self) -> bool:
@@ -73,16 +76,17 @@ def open_workbook(data: bytes) -> Workbook:
     """All sheets of a workbook; BusinessError for what cannot be opened."""
     refuse_strangers(data)
     archive = None
+    with_formulas: frozenset[str] = frozenset()
     if is_zip(data):
         archive = opened(data)
         if any(name.endswith("workbook.bin") for name in archive.namelist()):
             raise rejected("Regnearket er gemt som .xlsb, som ikke læses; gem det som .xlsx")
-        refuse_large_sheets(archive)
+        with_formulas = scan(archive)
     elif not data.startswith(_OLE):
         raise rejected("Filen er ikke et regneark; hent den igen, eller gem den som .xlsx i Excel")
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-            return Workbook(sheets=_sheets(book), archive=archive)
+            return Workbook(sheets=_sheets(book), archive=archive, with_formulas=with_formulas)
     except PasswordError as error:
         raise _password() from error
     except (CalamineError, ValueError, OverflowError, OSError) as error:

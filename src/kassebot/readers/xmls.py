@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -32,8 +31,6 @@ def elements(data: bytes, *tags: str) -> Iterator[Any]:
         for _, element in events:
             yield element
             element.clear()
-            while element.getprevious() is not None:
-                del element.getparent()[0]
     except etree.XMLSyntaxError as error:
         raise rejected(
             "Filen er ikke hel XML ({why}); hent den igen", locator=f"line {error.lineno or 1}", why=shown(error.msg)
@@ -54,10 +51,19 @@ def tree(data: bytes) -> Any:
 
 def local(element: Any) -> str:
     """An element's tag without its namespace; empty for a comment."""
-    tag = element.tag
-    return _local(tag) if isinstance(tag, str) else ""
+    return LOCAL[element.tag]
 
 
-@lru_cache(maxsize=4096)
-def _local(tag: str) -> str:
-    return tag.rpartition("}")[2]
+class _Names(dict[Any, str]):
+    """Tags and their names without the namespace, remembered because a file has few; comments have none."""
+
+    def __missing__(self, tag: Any) -> str:
+        if len(self) >= _NAMES_MAX:
+            self.clear()
+        self[tag] = name = tag.rpartition("}")[2] if isinstance(tag, str) else ""
+        return name
+
+
+_NAMES_MAX = 4096
+#: For loops over many elements: `LOCAL[element.tag]` is `local(element)`.
+LOCAL = _Names()
