@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from kassebot.domain.money import AmountError
@@ -121,12 +122,14 @@ class _Open:
         self.currencies[currency] = None
         details = _details(element, parts, currency) if "NtryDtls" in parts else ()
         own_text = _leaf(parts, "AddtlNtryInf")
-        texts = dict.fromkeys([own_text, *(detail.text for detail in details)])
+        text = own_text
+        if details:
+            text = " ".join(dict.fromkeys(said for said in (own_text, *(detail.text for detail in details)) if said))
         self.entries.append(
             BankEntry(
                 locator=locator, day=self._day(parts, "BookgDt", locator), value_day=self._day(parts, "ValDt", locator),
                 amount_ore=amount_ore, reference=_leaf(parts, "AcctSvcrRef"), own_text=own_text,
-                text=" ".join(text for text in texts if text), details=details,
+                text=text, details=details,
             )
         )  # fmt: skip
 
@@ -137,12 +140,18 @@ class _Open:
             return None
         text = _text(element, "Dt") or _text(element, "DtTm") or (element.text or "").strip()
         try:
-            if _DATE_TAIL.fullmatch(text[10:]):
-                return iso_day(text[:10]) if text else None
+            return _written_day(text) if text else None
         except DayError:
-            pass
-        self.problems.add(locator, "date", "Datoen »{text}« findes ikke; spørg banken", text=shown(text))
-        return None
+            self.problems.add(locator, "date", "Datoen »{text}« findes ikke; spørg banken", text=shown(text))
+            return None
+
+
+@lru_cache(maxsize=4096)
+def _written_day(text: str) -> date:
+    """The day of `2026-10-05`, with a time or a time zone after it or not."""
+    if not _DATE_TAIL.fullmatch(text[10:]):
+        raise DayError(text)
+    return iso_day(text[:10])
 
 
 def _parts(element: Any) -> Parts:

@@ -133,6 +133,8 @@ def _labels(rows: list[Row]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for row in rows:
         for place, cell in enumerate(row):
+            if cell == "":
+                continue
             label, colon, rest = text_cell(cell).partition(":")
             name = _LABELS.get(label.strip(" .").casefold())
             if name and rest.strip() and colon:

@@ -44,7 +44,9 @@ def read(data: bytes, *, document: str, name: str) -> Reading:
     book = open_workbook(data)
     named = _NAME.fullmatch(name)
     table = find_table(book, (named[1], named[2]) if named else None)
-    rows = _Rows(document=document, table=table, uncomputed=book.uncomputed(table.sheet), merges=_merges(table))
+    uncomputed, merges = book.uncomputed(table.sheet), _merges(table)
+    odd = bool(uncomputed or merges)
+    rows = _Rows(document=document, table=table, uncomputed=uncomputed, merges=merges, odd=odd)
     counts: list[Count] = []
     problems: list[Problem] = []
     bad_days: list[date] = []
@@ -79,6 +81,7 @@ class _Rows:
     table: Table
     uncomputed: frozenset[Place]
     merges: dict[Place, Place]
+    odd: bool  # whether there are any of the two
 
     def count(self, number: int) -> Count | None:
         """The count of a row (from 0); None for a row without one; _CellError where a cell cannot be read."""
@@ -139,6 +142,12 @@ class _Rows:
         return True
 
     def _value(self, number: int, column: str, parse: Callable[[Any], _T], day: date | None) -> _T:
+        if not self.odd:
+            try:
+                row, at = self.table.sheet.rows[number], self.table.columns[column]
+                return parse(row[at] if at < len(row) else "")
+            except (ValueError, OverflowError) as error:
+                raise self._error(number, column, error, day) from error
         place = (number, self.table.columns[column])
         if place in self.uncomputed:
             cause = Unusable("Formlen er aldrig regnet ud; skriv tallet, og gem arket igen", code="formula")
@@ -157,7 +166,7 @@ class _Rows:
     def _cell(self, number: int, column: str) -> Any:
         """A cell's value; of a merged text or date the one that stands for all its rows."""
         row, place = number, self.table.columns[column]
-        if column not in _MONEY:
+        if self.odd and column not in _MONEY:
             row, place = self.merges.get((row, place), (row, place))
         cells: Row = self.table.sheet.rows[row]
         return cells[place] if place < len(cells) else ""
