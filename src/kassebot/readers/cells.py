@@ -86,7 +86,10 @@ def amount_cell(cell: Any) -> int | None:
     bare = bare.removeprefix("kr").removeprefix(".").removesuffix(".").removesuffix("kr").removesuffix(",-")
     if "," in bare and len(bare.rstrip("-").rpartition(",")[2]) != 2:
         raise AmountError("»{text}« kan læses på to måder; skriv beløbet med to decimaler", text)
-    return ore_from_danish(bare, decimals_required=False)
+    try:
+        return ore_from_danish(bare, decimals_required=False)
+    except AmountError as error:
+        raise AmountError("»{text}« er ikke et beløb, der kan læses på én måde", text) from error
 
 
 def money_cell(cell: Any) -> int | None:

@@ -68,8 +68,10 @@ class Problems:
     found: list[Problem] = field(default_factory=list)
 
     def add(self, locator: str, code: str, template: str, **values: Value) -> None:
-        """One more problem."""
-        self.found.append(Problem(locator=locator, code=code, message=message(template, **values)))
+        """One more problem; the same one at the same place is told once."""
+        problem = Problem(locator=locator, code=code, message=message(template, **values))
+        if not self.found or self.found[-1] != problem:
+            self.found.append(problem)
 
 
 def verified(opening_ore: int | None, closing_ore: int | None, entries: list[BankEntry], *, whole: bool) -> int | None:

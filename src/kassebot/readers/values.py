@@ -35,9 +35,9 @@ class DayError(ValueError):
 
 
 class Unusable(ValueError):
-    """A line or cell that cannot be used, in words of its own."""
+    """A line or cell that cannot be used, in words of its own; without a code it has the reader's."""
 
-    def __init__(self, template: str, *, code: str = "line_unreadable", **values: Value) -> None:
+    def __init__(self, template: str, *, code: str = "", **values: Value) -> None:
         self.code = code
         self.message: Message = message(template, **values)
         super().__init__(self.message.render())
@@ -79,7 +79,7 @@ class Complaints:
         """The problem that an error is: `AmountError`, `DayError`, `Unusable`, or a line of the wrong shape."""
         code = self.code
         if isinstance(error, Unusable):
-            code, said = error.code, error.message
+            code, said = error.code or self.code, error.message
         elif isinstance(error, AmountError):
             said = message(self.amount, text=shown(dict(error.message.values).get("text", "")))
         elif isinstance(error, DayError):
