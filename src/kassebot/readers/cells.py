@@ -61,8 +61,8 @@ def day_cell(cell: Any, period: str) -> date | None:
         if match := _ISO_DAY.fullmatch(bare):
             return date(int(match[1]), int(match[2]), int(match[3]))
         if match := _DAY.fullmatch(bare):
-            year = int(match[3])
-            return date(year if year > 99 else 2000 + year, int(match[2]), int(match[1]))
+            year = match[3] if len(match[3]) == 4 else f"20{match[3]}"
+            return date(int(year), int(match[2]), int(match[1]))
         if match := _SHORT_DAY.fullmatch(bare):
             return date(int(period[:4]), int(match[2]), int(match[1]))
         if match := _NAMED_DAY.fullmatch(bare.casefold()):
