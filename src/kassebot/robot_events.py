@@ -12,6 +12,8 @@ import sys
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
+from kassebot.domain.documents import Source
+
 EVENTS_VARIABLE = "KASSEBOT_EVENTS"
 _LINE_CHARACTERS_MAX = 100_000
 
@@ -32,7 +34,7 @@ class EventKind(StrEnum):
 class RobotEvent:
     """One event. `done` of `total` documents are settled, where the robot knows; `text` is Danish."""
 
-    source: str
+    source: Source
     kind: EventKind
     name: str = ""
     text: str = ""
@@ -53,6 +55,6 @@ def parse(line: str) -> RobotEvent | None:
         return None
     try:
         content = json.loads(line)
-        return RobotEvent(**content | {"kind": EventKind(content["kind"])})
+        return RobotEvent(**content | {"kind": EventKind(content["kind"]), "source": Source(content["source"])})
     except (ValueError, TypeError, KeyError):
         return None

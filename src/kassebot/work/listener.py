@@ -1,44 +1,84 @@
-"""The robots' listener: each task is recorded in the store as it begins and ends.
+"""Robot Framework's listener: records each task as it goes, and tells the process that started the robot.
 
-Robot Framework loads it in the robot's own process; which run it is stands in the environment. Alone at a
-terminal (no KASSEBOT_RUN) it records nothing.
+When that process is gone, the robot ends too: nobody would look after it. Nothing here decides how a task ends.
 """
 
 from __future__ import annotations
 
 import os
-from typing import Any
+import signal
+import sys
+import threading
+from pathlib import Path
+
+from robot import result, running
 
 from kassebot.domain.documents import Source
+from kassebot.domain.errors import KassebotError
+from kassebot.robot_events import EventKind, RobotEvent, tell
 from kassebot.settings import data_folder, database_url
-from kassebot.steps.robot_tasks import task_ended, task_started
-from kassebot.store.database import open_store
+from kassebot.steps import robot_tasks
+from kassebot.store.database import Store, open_store
 
-ROBOT_LISTENER_API_VERSION = 3
+#: The tag that says which source a task is for: `kilde:pos`.
 _TAG = "kilde:"
-
-#: The tasks of this process that have begun: name → attempt.
-_attempts: dict[str, int] = {}
-
-
-def start_test(data: Any, result: Any) -> None:
-    """A task begins; its tag `kilde:…` names the source."""
-    source = next((str(tag)[len(_TAG) :] for tag in data.tags if str(tag).startswith(_TAG)), "")
-    run = os.environ.get("KASSEBOT_RUN", "")
-    if run and source:
-        store = open_store(data_folder(), database_url())
-        _attempts[result.longname] = task_started(store, run, Source(source), data.parent.name, data.name)
-        store.close()
+_STATES = {"PASS": "passed", "FAIL": "failed"}
+_SETUP_FAILED = "Parent suite setup failed:\n"
 
 
-def end_test(data: Any, result: Any) -> None:
-    """A task ends: passed, failed or skipped, with the robot's own words."""
-    attempt = _attempts.pop(result.longname, None)
-    if attempt is not None:
-        store = open_store(data_folder(), database_url())
-        run = os.environ["KASSEBOT_RUN"]
-        task_ended(store, run, data.parent.name, data.name, attempt, _STATES[result.status], result.message[:2000])
-        store.close()
+class Listener:
+    """One robot process's listener; KASSEBOT_RUN says which run the tasks belong to."""
+
+    ROBOT_LISTENER_API_VERSION = 3
+
+    def __init__(self) -> None:
+        self._run = os.environ["KASSEBOT_RUN"]
+        self._store: Store | None = None
+        self._attempt = 0
+        threading.Thread(target=_end_with_the_starter, name="starter", daemon=True).start()
+
+    def start_test(self, data: running.TestCase, result: result.TestCase) -> None:
+        """A task begins."""
+        source, suite = _source(result), _suite(data)
+        tell(RobotEvent(source=source, kind=EventKind.TASK_STARTED, name=data.name))
+        self._attempt = robot_tasks.task_started(self._opened(), self._run, source, suite, data.name)
+
+    def end_test(self, data: running.TestCase, result: result.TestCase) -> None:
+        """A task ends."""
+        source, suite = _source(result), _suite(data)
+        text = result.message.removeprefix(_SETUP_FAILED).partition("\n\n")[0]
+        state = _STATES.get(result.status, "skipped")
+        tell(RobotEvent(source=source, kind=EventKind.TASK_ENDED, name=data.name, text="" if result.passed else text))
+        robot_tasks.task_ended(self._opened(), self._run, suite, data.name, self._attempt, state, text)
+
+    def close(self) -> None:
+        """The robot is done."""
+        if self._store is not None:
+            self._store.close()
+
+    def _opened(self) -> Store:
+        if self._store is None:
+            try:
+                self._store = open_store(data_folder(), database_url())
+            except KassebotError as error:
+                raise RuntimeError(error.message.render()) from error
+        return self._store
 
 
-_STATES = {"PASS": "passed", "FAIL": "failed", "SKIP": "skipped", "NOT RUN": "skipped"}
+def _source(test: result.TestCase) -> Source:
+    words = [tag.removeprefix(_TAG) for tag in test.tags if tag.startswith(_TAG)]
+    return Source(words[0])
+
+
+def _suite(test: running.TestCase) -> str:
+    return Path(str(test.source)).stem
+
+
+def _end_with_the_starter() -> None:
+    """Wait until the starter's end of standard input closes, then end as at Ctrl-C: teardowns are run."""
+    try:
+        while os.read(sys.__stdin__.fileno() if sys.__stdin__ else 0, 1024):
+            pass
+    except OSError:
+        return
+    os.kill(os.getpid(), signal.SIGTERM)
