@@ -29,7 +29,7 @@ def count_sheet(
 ) -> bytes:
     """An xlsx with the labels, an empty row, the header in row 5 and the rows under it."""
     book = openpyxl.Workbook()
-    sheet = book.active
+    sheet = book.worksheets[0]
     sheet.title = title
     for label in labels:
         sheet.append(label)

@@ -1,55 +1,32 @@
-"""A night with robots: the register list first, then all other sources at once, then the preparation.
+"""A night with robots: all sources are asked, then what came is read and pre-reconciled.
 
-A source that is down leaves its documents missing; the rest goes on.
+A source that is down leaves its documents missing, with the reason; the rest goes on.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
 from kassebot.domain.documents import Source
 from kassebot.domain.findings import PeriodResult
 from kassebot.robot_events import EventKind, RobotEvent
-from kassebot.settings import Settings, database_url, load
-from kassebot.steps.collecting import plan_period, plan_register_list
-from kassebot.store import runs
+from kassebot.settings import load
 from kassebot.store.database import Store
 from kassebot.store.runs import RunKind
 from kassebot.work.night import OnProgress, Order, Progress, open_run, prepare
-from kassebot.work.robots import RobotOrder, RobotOutcome, run_robots
-
-#: Stands for the bank's accounts while nobody knows them, so that what is missing shows.
-_ACCOUNT_UNKNOWN = "ukendt"
+from kassebot.work.robots import run_robots
 
 
 def robot_night(store: Store, order: Order, settings_path: Path, today: date, *, on_event: OnProgress) -> PeriodResult:
     """Collect with robots, and pre-reconcile."""
     settings = load(settings_path)
-    as_of = order.as_of or today
-    with open_run(store, order, as_of, RunKind.ROBOT, settings_sha256=settings.sha256) as run:
+    counted = _Counted(on_event)
+    with open_run(store, order, order.as_of or today, RunKind.ROBOT, settings_sha256=settings.sha256) as run:
         on_event(Progress(step="collect"))
-        plan_register_list(store, run)
-        how = RobotOrder(run=run, settings_path=settings_path, data_dir=store.data_dir, database_url=database_url())
-        counted = _Counted(on_event)
-        _send_out(how, (Source.REGISTERS,), settings, counted)
-        plan_period(store, run, accounts=())
-        wanted = order.sources or tuple(Source)
-        _send_out(
-            how, [source for source in Source if source in wanted and source is not Source.REGISTERS], settings, counted
-        )
-        with store.read() as connection:
-            has_bank = bool(runs.plan(connection, run, Source.BANK))
-        if not has_bank:
-            plan_period(store, run, accounts=(_ACCOUNT_UNKNOWN,))
+        run_robots(store, settings, run, sources=order.sources, on_event=counted.take)
         return prepare(store, run, on_event)
-
-
-def _send_out(
-    how: RobotOrder, sources: list[Source] | tuple[Source, ...], settings: Settings, counted: _Counted
-) -> None:
-    run_robots(how, sources, at_once=settings.robots_at_once, on_event=counted.take, on_end=counted.tell)
 
 
 class _Counted:
@@ -57,22 +34,20 @@ class _Counted:
 
     def __init__(self, on_event: OnProgress) -> None:
         self.on_event = on_event
-        self.done: dict[str, int] = defaultdict(int)
-        self.lacking: dict[str, int] = defaultdict(int)
+        self.done: Counter[Source] = Counter()
+        self.lacking: Counter[Source] = Counter()
 
     def take(self, event: RobotEvent) -> None:
         """One event of a robot."""
+        source = event.source
         if event.kind in (EventKind.DELIVERED, EventKind.UNCHANGED):
-            self.done[event.source] += 1
+            self.done[source] += 1
         elif event.kind is EventKind.ABSENT:
-            self.lacking[event.source] += 1
-
-    def tell(self, outcome: RobotOutcome) -> None:
-        """A robot has ended."""
-        source = outcome.source
-        self.on_event(
-            Progress(
-                step="collect", source=source, done=self.done[source], lacking=self.lacking[source],
-                failed=not outcome.passed,
-            )
-        )  # fmt: skip
+            self.lacking[source] += 1
+        elif event.kind is EventKind.ROBOT_ENDED:
+            self.on_event(
+                Progress(
+                    step="collect", source=source, done=self.done[source], lacking=self.lacking[source],
+                    failed=bool(event.text),
+                )
+            )  # fmt: skip
