@@ -27,12 +27,12 @@ from kassebot.reconcile.coverage import coverage_pass
 from kassebot.reconcile.figures import tables
 from kassebot.reconcile.frames import Frames, build_frames
 from kassebot.reconcile.holdings import Roll, roll_forward
-from kassebot.reconcile.known import Known, known_sources
+from kassebot.reconcile.known import Known, known_sources, without_flows
 from kassebot.reconcile.ledger import ledger_pass
 from kassebot.reconcile.passes import Coverage, FindingDraft, Outcome, World, effects_of, standing
 from kassebot.reconcile.results import register_results, residuals
 from kassebot.reconcile.schedule import schedule
-from kassebot.reconcile.topups import top_ups
+from kassebot.reconcile.topups import hidden_top_ups, top_ups
 from kassebot.reconcile.voucher_findings import voucher_findings
 from kassebot.reconcile.vouchers import voucher_cases, voucher_differences
 from kassebot.reconcile.z_missing import z_missing_pass
@@ -90,6 +90,10 @@ def reconcile_frames(
     known = known_sources(world)
     topped, homeless = top_ups(world, known)
     roll = roll_forward(world, known, topped)
+    hidden = hidden_top_ups(world, known, topped, roll.counts)
+    if hidden:
+        known = without_flows(world, known, {one.register for one in hidden})
+        roll = roll_forward(world, known, topped)
     plan = schedule(world, known)
     missing_z = gaps(world, known)
     cases = voucher_cases(world, known, missing_z)
@@ -103,17 +107,17 @@ def reconcile_frames(
     settled = electronic.electronic(world, days, cash.claimed_days())
     outcomes = [
         duplicates_pass(world, known), z_missing, counted, deposited, ledger.outcome, cash.outcome(),
-        voucher_findings(world, cases), settled, Outcome(set_aside=homeless),
+        voucher_findings(world, cases), settled, Outcome(set_aside=homeless, lacking=hidden),
     ]  # fmt: skip
     lacking = [one for outcome in outcomes for one in outcome.lacking]
     outcomes.append(coverage_pass(world, known, lacking))
     compared = _compared(world, known, roll, outcomes)
-    drafts = [draft for draft in standing(outcomes) if _active(world, draft)]
+    active = set(frames.registers.loc[frames.registers["active"].astype(bool), "register"])
+    drafts = [draft for draft in standing(outcomes) if draft.register in active]
     drafts += _residual_findings(world, compared, drafts)
     numbers = {number: reg for reg, number in enumerate(frames.registers["register"])}
     unsettled = frozenset(numbers[one.register] for one in lacking)
-    blind = frozenset(numbers[one.register] for one in lacking if one.comparison is Comparison.CASH)
-    everything = tables(world, known, roll, plan, topped, compared, blind, unsettled)
+    everything = tables(world, known, roll, plan, topped, compared, unsettled)
     items = [item for outcome in outcomes for item in outcome.open_items]
     return PeriodResult(
         period=str(period),
@@ -122,11 +126,6 @@ def reconcile_frames(
         rules_version=rules.version,
         registers=register_results(world, everything, drafts, items),
     )
-
-
-def _active(world: World, draft: FindingDraft) -> bool:
-    registers = world.frames.registers
-    return draft.register in set(registers.loc[registers["active"].astype(bool), "register"])
 
 
 def _compared(world: World, known: Known, roll: Roll, outcomes: Sequence[Outcome]) -> dict[Comparison, pd.Series]:

@@ -79,13 +79,10 @@ def tables(
     plan: Schedule,
     top_ups: pd.DataFrame,
     compared: Mapping[Comparison, pd.Series],
-    blind: frozenset[int],
     unsettled: frozenset[int],
 ) -> Tables:
-    """The figures of all registers; `blind` are those whose top-ups a missing bank day may hold."""
+    """The figures of all registers; `unsettled` are those that lack a delivery they have business in."""
     size = len(world.frames.registers)
-    hidden = np.isin(np.arange(size), sorted(blind))
-    seen = known.flows & ~hidden
     accounts = world.frames.accounts
     own = accounts[(accounts["reg"] >= 0) & (accounts["period"] == str(world.period))].drop_duplicates("reg")
     booked = np.zeros(size, dtype=np.int64)
@@ -94,7 +91,7 @@ def tables(
         roll=roll,
         known=known,
         expected_ore=roll.opening_ore + roll.flow_ore - roll.to_bank_ore,
-        expected_known=roll.opening_known & seen & roll.bank_known,
+        expected_known=roll.opening_known & known.flows & roll.bank_known,
         counted_known=_counted_known(world, known, roll, plan, size),
         booked_ore=booked,
         sums=_sums(world, known, top_ups, size),

@@ -6,6 +6,7 @@ ones. What is not due yet is unknown as well, but nobody's fault.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -59,6 +60,11 @@ def known_sources(world: World) -> Known:
         vouchers_or_idle=vouchers | ~voucher_business(world, imprest),
         flows=np.where(imprest, vouchers, pos),
     )
+
+
+def without_flows(world: World, known: Known, numbers: set[str]) -> Known:
+    """The same with the cash of these registers unknown."""
+    return dataclasses.replace(known, flows=known.flows & ~world.frames.registers["register"].isin(numbers).to_numpy())
 
 
 def voucher_business(world: World, imprest: Flags) -> Flags:

@@ -13,7 +13,6 @@ import numpy as np
 import pandas as pd
 
 from kassebot.domain.carried import Carried
-from kassebot.domain.documents import Delivery, Source
 from kassebot.domain.findings import Cause, Comparison
 from kassebot.reconcile import explain_ledger
 from kassebot.reconcile.calendar import date_of
@@ -24,13 +23,10 @@ from kassebot.reconcile.ledger_causes import ledger_causes
 from kassebot.reconcile.ledger_claims import claim_gaps, claim_vouchers
 from kassebot.reconcile.ledger_docs import ledger_documents
 from kassebot.reconcile.ledger_match import Matched, cancel, match_ledger
-from kassebot.reconcile.passes import FindingDraft, Lacking, Outcome, SetAside, World, rows_of
+from kassebot.reconcile.passes import FindingDraft, Outcome, SetAside, World, rows_of
 from kassebot.reconcile.vouchers import VoucherCase
 from kassebot.reconcile.words import parse_texts
 from kassebot.reconcile.zsequence import Gap
-
-#: How far a top-up's posting may lie from the bank day that was not read.
-_TOP_UP_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,14 +55,13 @@ def ledger_pass(
     primo = carried_pass(world, known, roll, matched, carried)
     claim_vouchers(world, known, matched, cases)
     claim_gaps(world, matched, gaps)
-    lacking, aside = _set_aside(world, known, matched)
+    aside = _set_aside(world, known, matched)
     cancel(matched)
     found = [*primo.outcome.findings, *ledger_causes(world, matched), *_dated_outside(world, matched)]
     outcome = Outcome(
         findings=tuple(found),
         open_items=primo.outcome.open_items,
         differences={Comparison.LEDGER: _difference(world, known, roll, primo)},
-        lacking=lacking,
         set_aside=aside,
     )
     return Ledger(outcome=outcome, primo=primo)
@@ -86,8 +81,8 @@ def _difference(world: World, known: Known, roll: Roll, primo: Primo) -> pd.Seri
     return (booked - expected - carried).mask(pd.Series(unknown), pd.NA)
 
 
-def _set_aside(world: World, known: Known, matched: Matched) -> tuple[tuple[Lacking, ...], tuple[SetAside, ...]]:
-    """Open postings of kinds whose source is unknown; top-ups that a bank day not read may hold."""
+def _set_aside(world: World, known: Known, matched: Matched) -> tuple[SetAside, ...]:
+    """Open postings of kinds whose source is unknown."""
     rows = matched.open_postings()
     reg = rows["reg"].to_numpy()
     complete = known.pos & known.counts & known.vouchers
@@ -100,22 +95,11 @@ def _set_aside(world: World, known: Known, matched: Matched) -> tuple[tuple[Lack
     bad = world.frames.bad_days[["reg", "day"]].drop_duplicates()
     unread = pd.MultiIndex.from_frame(rows[["reg", "document_day"]]).isin(pd.MultiIndex.from_frame(bad))
     hidden |= (rows["kind"] == "bag") & unread
-    lacking: list[Lacking] = []
-    days = world.coverage.lacking_days(Source.BANK)
-    tops = rows[known.imprest[reg] & (rows["amount_ore"] > 0) & rows["kind"].isin(["top_up", "bag", ""]) & ~hidden]
-    for row in rows_of(tops):
-        near = [day for day in sorted(days) if abs(day - int(row.document_day)) <= _TOP_UP_DAYS]
-        if near:
-            hidden[row.Index] = True
-            deliveries: tuple[Delivery, ...] = days[min(near, key=lambda day: abs(day - int(row.document_day)))]
-            lacking += [
-                Lacking(register=world.register(int(row.reg)), delivery=one, comparison=Comparison.CASH)
-                for one in deliveries
-            ]
+    # An imprest whose top-ups a bank day that was not read may hold: its postings of money in cannot be looked up.
+    hidden |= known.imprest[reg] & ~known.flows[reg] & (rows["amount_ore"] > 0)
     taken = rows.index[hidden]
     matched.postings.loc[taken, "done"] = True
-    aside = tuple(SetAside(frame="postings", row=int(row), reason="source_unknown") for row in taken)
-    return tuple(lacking), aside
+    return tuple(SetAside(frame="postings", row=int(row), reason="source_unknown") for row in taken)
 
 
 def _dated_outside(world: World, matched: Matched) -> list[FindingDraft]:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from kassebot.domain.documents import Source
 from kassebot.domain.facts import BankKind
+from kassebot.domain.findings import Comparison
 from kassebot.reconcile.known import Known
-from kassebot.reconcile.passes import SetAside, World
+from kassebot.reconcile.passes import Lacking, SetAside, World, rows_of
 
 #: How many days a top-up's posting may lie from its booking at the bank.
 WINDOW_DAYS = 7
@@ -34,14 +36,45 @@ def top_ups(world: World, known: Known) -> tuple[pd.DataFrame, tuple[SetAside, .
     return rows.loc[rows["reg"] >= 0, _COLUMNS].reset_index(drop=True), homeless
 
 
+def hidden_top_ups(world: World, known: Known, placed: pd.DataFrame, counts: pd.DataFrame) -> tuple[Lacking, ...]:
+    """Imprests that a bank day which was not read may hold a top-up of, and that day's statements.
+
+    The witness is money in on the ledger's account that no top-up at the bank is, or a count that shows
+    more than is expected across that day.
+    """
+    days = world.coverage.lacking_days(Source.BANK)
+    found: dict[int, set[int]] = {}
+    if not days:
+        return ()
+    postings = world.frames.postings
+    money_in = postings[(postings["reg"] >= 0) & known.imprest[postings["reg"]] & (postings["amount_ore"] > 0)]
+    for row in rows_of(_without_movement(money_in, placed)):
+        near = [day for day in days if abs(day - row.document_day) <= WINDOW_DAYS]
+        if near:
+            found.setdefault(row.reg, set()).add(min(near, key=lambda day: (abs(day - row.document_day), day)))
+    more = counts[counts["known"] & (counts["difference_ore"] > 0) & known.imprest[counts["reg"]]]
+    for row in rows_of(more):
+        found.setdefault(row.reg, set()).update(day for day in days if row.before_day < day <= row.day)
+    return tuple(
+        Lacking(register=world.register(reg), delivery=delivery, comparison=Comparison.CASH)
+        for reg in sorted(found)
+        for day in sorted(found[reg])
+        for delivery in days[day]
+    )
+
+
+def _without_movement(postings: pd.DataFrame, placed: pd.DataFrame) -> pd.DataFrame:
+    """The postings beyond the top-ups of the same register and amount."""
+    keys = ["reg", "amount_ore"]
+    have = placed.groupby(keys).size().reindex(pd.MultiIndex.from_frame(postings[keys])).fillna(0).to_numpy()
+    return postings[postings.groupby(keys).cumcount().to_numpy() >= have]
+
+
 def _by_posting(world: World, known: Known, placed: pd.DataFrame, lost: pd.DataFrame) -> pd.Series:
     """For each top-up without a register the one whose unclaimed posting fits, else −1."""
     postings = world.frames.postings
     open_rows = postings[(postings["reg"] >= 0) & known.imprest[postings["reg"]] & (postings["amount_ore"] > 0)]
-    taken = placed.groupby(["reg", "amount_ore"]).size()
-    keys = pd.MultiIndex.from_frame(open_rows[["reg", "amount_ore"]])
-    nth = open_rows.groupby(["reg", "amount_ore"]).cumcount()
-    open_rows = open_rows[nth.to_numpy() >= taken.reindex(keys).fillna(0).to_numpy()]
+    open_rows = _without_movement(open_rows, placed)
     pairs = lost.reset_index(names="row")[["row", "day", "amount_ore"]].merge(
         open_rows[["reg", "amount_ore", "document_day"]].reset_index(names="posting"),
         how="inner", on="amount_ore", validate="many_to_many",
