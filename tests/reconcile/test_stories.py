@@ -36,7 +36,8 @@ def only(made: Town, register: str = TILL) -> list[tuple[str, dt.date, int, dict
 def z_of(day: int, register: str = TILL) -> Any:
     """Chooses a register's Z-report or count or voucher of a day."""
     return lambda row: (
-        ((row.register == register and getattr(row, "business_date", None)) or getattr(row, "day", None)) == october(day)
+        ((row.register == register and getattr(row, "business_date", None)) or getattr(row, "day", None))
+        == october(day)
         and row.register == register
     )
 
