@@ -20,6 +20,7 @@ _COLUMNS_MAX = 16_384
 _CELL = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Z]{1,4})([0-9]{1,8})"[^>]*(?<!/)>')
 _FORMULAS = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b"table:formula=")
 _XLSX_SHEET = re.compile(r"xl/(?:worksheets|chartsheets)/[^/]+\.xml", re.IGNORECASE)
+_XLS_FORMULA = re.compile(rb"\x06\x00[\x16-\xff]\x00(..)(.\x00)", re.DOTALL)
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -64,6 +65,13 @@ def uncomputed(archive: zipfile.ZipFile, sheet: str, with_formulas: frozenset[st
         if "f" in parts and not parts.get("v") and (match := re.fullmatch(r"([A-Z]+)(\d+)", cell.get("r", ""))):
             found.add((int(match[2]) - 1, column_number(match[1]) - 1))
     return frozenset(found)
+
+
+def xls_formulas(data: bytes) -> frozenset[Place]:
+    """Where an xls has formulas, on any of its sheets: a record of type 6 begins with its row and column."""
+    return frozenset(
+        (int.from_bytes(row, "little"), int.from_bytes(column, "little")) for row, column in _XLS_FORMULA.findall(data)
+    )
 
 
 def _uncomputed_ods(content: bytes, sheet: str) -> frozenset[Place]:

@@ -15,7 +15,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from kassebot.domain.errors import BusinessError
 from kassebot.readers.archives import is_zip, opened
-from kassebot.readers.sheet_parts import CELLS_MAX, Place, scan, uncomputed
+from kassebot.readers.sheet_parts import CELLS_MAX, Place, scan, uncomputed, xls_formulas
 from kassebot.readers.values import rejected
 
 SHEETS_MAX = 50
@@ -44,12 +44,16 @@ class Workbook:
     sheets: tuple[Sheet, ...]
     archive: zipfile.ZipFile | None = field(repr=False)
     with_formulas: frozenset[str] = frozenset()
+    xls_formulas: frozenset[Place] = frozenset()
 
     def uncomputed(self, sheet: Sheet) -> frozenset[Place]:
-        """The places of the sheet's formulas without a value; an xls always has one."""
-        if self.archive is None or not self.with_formulas:
-            return frozenset()
-        return uncomputed(self.archive, sheet.name, self.with_formulas)
+        """The places of the sheet's formulas without a value."""
+        if self.archive is not None:
+            return uncomputed(self.archive, sheet.name, self.with_formulas) if self.with_formulas else frozenset()
+        filled = {
+            (row, place) for row, cells in enumerate(sheet.rows) for place, cell in enumerate(cells) if cell != ""
+        }
+        return self.xls_formulas - filled
 
     @property
     def has_pictures(self) -> bool:
@@ -86,7 +90,10 @@ def open_workbook(data: bytes) -> Workbook:
         raise rejected("Filen er ikke et regneark; hent den igen, eller gem den som .xlsx i Excel")
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-            return Workbook(sheets=_sheets(book), archive=archive, with_formulas=with_formulas)
+            return Workbook(
+                sheets=_sheets(book), archive=archive, with_formulas=with_formulas,
+                xls_formulas=frozenset() if archive else xls_formulas(data),
+            )  # fmt: skip
     except PasswordError as error:
         raise _password() from error
     except (CalamineError, ValueError, OverflowError, OSError) as error:
