@@ -2,8 +2,8 @@
 
 By the key that the text names, with the exact amount; by the day that it names; by its Bilagsdato; then
 by amount within a window, only where that is unique on both sides. Equal rows are paired one to one.
-Postings that name the same key and add up to the document are together its posting. What cancels to
-zero is cleared. Nothing is matched with an amount that differs: that is for the causes.
+Postings that name the same key and add up to the document are together its posting, and one posting may
+be that of several documents in a row. What cancels to zero is cleared. Nothing is matched with an amount that differs: that is for the causes.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from kassebot.reconcile.ledger_docs import digits_key, ordinals
+from kassebot.reconcile.matching import Alone, Equal
+from kassebot.reconcile.sums import Run
 
 #: How many days a posting's Bilagsdato may be off for a match by amount alone.
 WINDOW_DAYS = 10
@@ -50,6 +52,7 @@ def match_ledger(documents: pd.DataFrame, postings: pd.DataFrame) -> Matched:
     _exact(state, ["reg", "kind", "day", "amount_ore"], "document_day")
     _exact(state, ["reg", "day", "amount_ore"], "document_day")
     _within_window(state)
+    _together(state)
     return state
 
 
@@ -116,32 +119,37 @@ def _key_sums(state: Matched) -> None:
 
 def _exact(state: Matched, keys: list[str], day: str) -> None:
     """Open documents and postings with equal keys, one to one; `day` is the posting's column for the day."""
-    documents = state.open_documents().reset_index(names="row")
-    postings = state.open_postings().reset_index(names="posting")
+    postings = state.open_postings()
     postings = postings[postings[day] >= 0].drop(columns="day").rename(columns={day: "day"})
     if "kind" not in keys:
         postings = postings[postings["kind"] == ""]
     postings = postings.sort_values([*keys, "named", "document", "line"])
-    documents = documents.assign(nth=ordinals(documents, keys))
-    postings = postings.assign(nth=ordinals(postings, keys))
-    columns = [*keys, "nth"]
-    pairs = documents[[*columns, "row"]].merge(
-        postings[[*columns, "posting"]], how="inner", on=columns, validate="one_to_one"
-    )
-    _pair(state, pairs["row"], pairs["posting"])
+    pairs = Equal(name=day, on=tuple(keys)).pairs(state.open_documents(), postings)
+    _pair(state, pairs["left"], pairs["right"])
 
 
 def _within_window(state: Matched) -> None:
     """Equal amount and kind, Bilagsdato at most WINDOW_DAYS off, unique on both sides."""
-    documents = state.open_documents().reset_index(names="row")
-    postings = state.open_postings().reset_index(names="posting")
-    columns = ["reg", "kind", "amount_ore"]
-    pairs = documents[[*columns, "day", "row"]].merge(
-        postings[[*columns, "document_day", "posting"]], how="inner", on=columns, validate="many_to_many"
-    )
-    pairs = pairs[(pairs["day"] - pairs["document_day"]).abs() <= WINDOW_DAYS]
-    alone = ~(pairs["row"].duplicated(keep=False) | pairs["posting"].duplicated(keep=False))
-    _pair(state, pairs.loc[alone, "row"], pairs.loc[alone, "posting"])
+    near = Alone(name="window", on=("reg", "kind", "amount_ore"), window_days_max=WINDOW_DAYS)
+    pairs = near.pairs(state.open_documents(), _dated(state.open_postings()))
+    _pair(state, pairs["left"], pairs["right"])
+
+
+def _together(state: Matched) -> None:
+    """One posting for several documents that follow each other, where it names none of them alone."""
+    postings = state.open_postings()
+    postings = _dated(postings[postings["named"] < 0])
+    pairs = Run(name="together", on=("reg", "kind")).pairs(state.open_documents(), postings)
+    state.documents.loc[pairs["left"], "done"] = True
+    state.documents.loc[pairs["left"], "match"] = pairs["right"].to_numpy()
+    first = pairs.drop_duplicates("right")
+    state.postings.loc[first["right"], "done"] = True
+    state.postings.loc[first["right"], "match"] = first["left"].to_numpy()
+
+
+def _dated(postings: pd.DataFrame) -> pd.DataFrame:
+    """The postings with Bilagsdato as their day."""
+    return postings.drop(columns="day").rename(columns={"document_day": "day"})
 
 
 def cancel(state: Matched) -> None:

@@ -12,6 +12,7 @@ from kassebot.domain.documents import Source
 from kassebot.domain.facts import BankKind
 from kassebot.domain.findings import Comparison
 from kassebot.reconcile.known import Known
+from kassebot.reconcile.matching import Alone
 from kassebot.reconcile.passes import Lacking, SetAside, World, rows_of
 
 #: How many days a top-up's posting may lie from its booking at the bank.
@@ -75,11 +76,7 @@ def _by_posting(world: World, known: Known, placed: pd.DataFrame, lost: pd.DataF
     postings = world.frames.postings
     open_rows = postings[(postings["reg"] >= 0) & known.imprest[postings["reg"]] & (postings["amount_ore"] > 0)]
     open_rows = _without_movement(open_rows, placed)
-    pairs = lost.reset_index(names="row")[["row", "day", "amount_ore"]].merge(
-        open_rows[["reg", "amount_ore", "document_day"]].reset_index(names="posting"),
-        how="inner", on="amount_ore", validate="many_to_many",
-    )  # fmt: skip
-    pairs = pairs[(pairs["day"] - pairs["document_day"]).abs() <= WINDOW_DAYS]
-    alone = ~(pairs["row"].duplicated(keep=False) | pairs["posting"].duplicated(keep=False))
-    found = pairs[alone].set_index("row")["reg"]
+    open_rows = open_rows.drop(columns="day").rename(columns={"document_day": "day"})
+    pairs = Alone(name="posting", on=("amount_ore",), window_days_max=WINDOW_DAYS).pairs(lost, open_rows)
+    found = open_rows["reg"].reindex(pairs["right"]).set_axis(pairs["left"])
     return found.reindex(lost.index).fillna(-1).astype("int64")
