@@ -23,3 +23,19 @@ def test_an_unknown_language_is_wrong_use(capsys: pytest.CaptureFixture[str]) ->
     """Danish and English are what there is."""
     assert main(["--language", "fr", "status"]) == 2
     assert "da eller en" in capsys.readouterr().err
+
+
+def test_a_fault_of_kassebot_itself_ends_with_three(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not with 1, which the night's timer takes for done: the sentence for people, and where it broke."""
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("made up")
+
+    monkeypatch.setattr("kassebot.cli.doctor.do", broken)
+
+    assert main(["doctor"]) == 3
+    said = capsys.readouterr().err
+    assert "Traceback" in said
+    assert "Det, der er hentet, er gemt" in said

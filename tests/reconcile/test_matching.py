@@ -158,7 +158,8 @@ def test_order_never_matters_and_no_row_is_in_two_matches(seed: int) -> None:
         return rows(*[(rng.choice(["", "x", "y"]), rng.randrange(5), rng.choice([50, 100, 150])) for _ in range(8)])
 
     left, right = made(), made()
-    plan = [BY_KEY, BY_AMOUNT, Run(name="r", on=("key",))]
+    near = Alone(name="nær", on=("key", "amount_ore"), window_days_max=2)
+    plan = [BY_KEY, near, BY_AMOUNT, Run(name="r", on=("key",))]
     one = match(left, right, plan)
     other = match(left.sample(frac=1, random_state=seed), right.sample(frac=1, random_state=seed + 1), plan)
 

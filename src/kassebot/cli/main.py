@@ -11,6 +11,7 @@ import importlib
 import json
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 
 from kassebot import __version__
@@ -42,8 +43,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KassebotError as error:
         return _failed(error, door, as_json="--json" in words)
     except InvariantBroken as error:
-        door.complain("Kørslen er stoppet på grund af en fejl i kassebot: {error}. Intet er ændret.", error=str(error))
-        return FAILED
+        return _broken(error, door)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is ours, and 3 is what the night's timer must see
+        return _broken(error, door)
+
+
+def _broken(error: Exception, door: Door) -> int:
+    """A bug: where it is, for who mends it, and one sentence for who was working."""
+    traceback.print_exception(error, file=sys.stderr)
+    door.complain(
+        "Der er stoppet på grund af en fejl i kassebot ({error}). Det, der er hentet, er gemt.", error=repr(error)
+    )
+    return FAILED
 
 
 def _run(words: Sequence[str], door: Door) -> int:

@@ -70,11 +70,10 @@ class Alone:
 
     def possible(self, left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
         """All pairs in the window, for who wants to name them as evidence."""
-        sides = [
-            keyed(frame, self.on, side).assign(**{f"{side}_day": day_numbers_of(frame)})
-            for frame, side in ((left, "left"), (right, "right"))
-        ]
-        joined = sides[0].merge(sides[1], how="inner", on=list(self.on), validate="many_to_many")
+        of_left, of_right = keyed(left, self.on, "left"), keyed(right, self.on, "right")
+        of_left["left_day"] = day_numbers_of(left.loc[of_left.index])
+        of_right["right_day"] = day_numbers_of(right.loc[of_right.index])
+        joined = of_left.merge(of_right, how="inner", on=list(self.on), validate="many_to_many")
         first, last = joined["left_day"].to_numpy(), joined["right_day"].to_numpy()
         low, high = np.minimum(first, last), np.maximum(first, last)
         apart = bank_days_between(low, high) if self.bank_days else high - low
