@@ -8,8 +8,9 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.reconcile.builder import Town, october, town
+from tests.reconcile.builder import OCTOBER, Town, october, sha, town
 
+from kassebot.domain.asides import ODD_REASONS
 from kassebot.domain.findings import PeriodResult, Status
 
 LISTS = ("z", "counts", "vouchers", "postings", "batches", "payments", "movements")
@@ -91,3 +92,29 @@ def test_over_and_short_are_mirrors(coins: int, day: int) -> None:
         found.append([(one.cause, one.date, sign * one.amount_ore) for one in result.findings])
     assert found[0] == found[1]
     assert found[0]
+
+
+STRAYS = {
+    "z": ("register", "9998"),
+    "counts": ("register", "9998"),
+    "vouchers": ("register", "9998"),
+    "postings": ("account", "9-22-9998"),
+    "batches": ("terminal", "99999998"),
+    "payments": ("payment_point", "99999998"),
+}
+
+
+@FEW
+@given(st.sampled_from(sorted(STRAYS)), st.integers(0, 10**6))
+def test_a_row_that_nobody_on_the_list_owns_is_set_aside_with_its_place(name: str, seed: int) -> None:
+    """Nothing is passed over in silence: the row and its place are said, and that nobody owns it."""
+    made = town()
+    rows: list[Any] = getattr(made, name)
+    column, value = STRAYS[name]
+    of_period = [row for row in rows if getattr(row, "period", str(OCTOBER)) == str(OCTOBER)]
+    like = random.Random(seed).choice(of_period)
+    rows.append(dataclasses.replace(like, **{column: value}, document=sha("stray"), line=7, locator="stray 7"))
+    result = made.result()
+
+    odd = [one for one in result.set_aside if one.reason in ODD_REASONS]
+    assert [(one.locator, one.rows) for one in odd] == [("stray 7", 1)]

@@ -10,6 +10,7 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kassebot.domain.asides import Aside
 from kassebot.domain.texts import Message
 
 
@@ -204,3 +205,4 @@ class PeriodResult:
     run: str
     rules_version: int
     registers: tuple[RegisterResult, ...]
+    set_aside: tuple[Aside, ...] = ()

@@ -58,13 +58,8 @@ def deposits_pass(counts: pd.DataFrame, movements: pd.DataFrame, scope: Scope, r
             undetermined(unseen, Comparison.DEPOSITS, Source.BANK),
             undetermined(unread.assign(day=-1), Comparison.DEPOSITS, Source.COUNTS),
         ),
-        set_aside=stack(set_aside, aside(_lost_bags(counts), "counts", "register_unknown")),
+        set_aside=set_aside,
     )
-
-
-def _lost_bags(counts: pd.DataFrame) -> pd.DataFrame:
-    """Counts of registers that are not on the list."""
-    return counts[counts["reg"] < 0].reset_index(names="row")
 
 
 def _bags(counts: pd.DataFrame, scope: Scope) -> pd.DataFrame:

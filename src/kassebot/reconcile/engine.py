@@ -20,6 +20,7 @@ from kassebot.domain.findings import Cause, Comparison, PeriodResult
 from kassebot.domain.periods import Period
 from kassebot.domain.rules import RuleSet
 from kassebot.reconcile import electronic, explain_ledger
+from kassebot.reconcile.aside import asides
 from kassebot.reconcile.cash_book import CashBook
 from kassebot.reconcile.cash_causes import cash_causes
 from kassebot.reconcile.counts import counts_pass
@@ -125,6 +126,7 @@ def reconcile_frames(
         run=run,
         rules_version=rules.version,
         registers=register_results(world, everything, drafts, items),
+        set_aside=asides(world, (one for outcome in outcomes for one in outcome.set_aside)),
     )
 
 

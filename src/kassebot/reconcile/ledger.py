@@ -99,7 +99,9 @@ def _set_aside(world: World, known: Known, matched: Matched) -> tuple[SetAside, 
     hidden |= known.imprest[reg] & ~known.flows[reg] & (rows["amount_ore"] > 0)
     taken = rows.index[hidden]
     matched.postings.loc[taken, "done"] = True
-    return tuple(SetAside(frame="postings", row=int(row), reason="source_unknown") for row in taken)
+    return tuple(
+        SetAside(frame="postings", row=int(row), reason="source_unknown") for row in rows.loc[taken, "frame_row"]
+    )
 
 
 def _dated_outside(world: World, matched: Matched) -> list[FindingDraft]:

@@ -42,7 +42,7 @@ class Matched:
 def match_ledger(documents: pd.DataFrame, postings: pd.DataFrame) -> Matched:
     """Documents and parsed postings of one period, with `done`, `match` and `named`."""
     documents = documents.assign(done=False, match=-1, digits=digits_key(documents["key"]))
-    postings = postings[postings["reg"] >= 0].reset_index(drop=True)
+    postings = postings[postings["reg"] >= 0].reset_index(names="frame_row")
     postings = postings.assign(done=False, match=-1, named=-1, key=_posting_keys(postings))
     postings["named"] = _named(documents, postings)
     state = Matched(documents=documents, postings=postings)

@@ -1,0 +1,89 @@
+"""Rows that take part in no comparison, each with a reason: nothing that was read is passed over in silence.
+
+A pass says itself what it could not place. The rest is known from the row alone: whose it is, and when. Rows
+of other months and of days that are not over are what the edges of a delivery hold; they are counted. Rows
+that nobody on the register list owns are shown with their place, since money may stand in them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from kassebot.domain.asides import Aside, AsideReason
+from kassebot.reconcile.passes import SetAside, World
+
+#: Frame → the column of the day that decides the period, and the amount that is shown for a row.
+_DAYS = {
+    "z": ("day", "cash_ore"), "cards": ("day", "gross_ore"), "chargebacks": ("advice_day", "amount_ore"),
+    "mobilepay": ("day", "amount_ore"), "movements": ("day", "amount_ore"), "vouchers": ("day", "amount_ore"),
+    "counts": ("day", "total_ore"), "postings": ("day", "amount_ore"),
+}  # fmt: skip
+_NOBODY = {
+    "z": AsideReason.REGISTER_UNKNOWN, "cards": AsideReason.TERMINAL_UNKNOWN,
+    "chargebacks": AsideReason.TERMINAL_UNKNOWN, "mobilepay": AsideReason.PAYMENT_POINT_UNKNOWN,
+    "vouchers": AsideReason.REGISTER_UNKNOWN, "counts": AsideReason.REGISTER_UNKNOWN,
+    "postings": AsideReason.ACCOUNT_UNKNOWN,
+}  # fmt: skip
+
+
+def asides(world: World, told: Iterable[SetAside]) -> tuple[Aside, ...]:
+    """What is set aside, by reason and document; `told` is what the passes say."""
+    rows = [_known(world, frame) for frame in _DAYS]
+    by_frame: dict[str, list[SetAside]] = {}
+    for one in told:
+        by_frame.setdefault(one.frame, []).append(one)
+    rows += [_told(world, frame, of_frame) for frame, of_frame in sorted(by_frame.items())]
+    every = pd.concat(rows, ignore_index=True)
+    # What a pass says of a row comes after what the row says of itself: whose it is goes before why it found no place.
+    every = every.drop_duplicates(["frame", "row"], keep="first")
+    sums = every.groupby(["reason", "document"], sort=True).agg(
+        rows=("row", "size"), amount_ore=("amount_ore", "sum"), line=("line", "min"), locator=("locator", "first")
+    )
+    found = [
+        Aside(
+            reason=AsideReason(reason), name=world.names.get(document, ""), document=document, locator=row.locator,
+            rows=int(row.rows), amount_ore=int(row.amount_ore),
+        )
+        for (reason, document), row in sums.iterrows()
+    ]  # fmt: skip
+    return tuple(sorted(found, key=lambda one: (one.reason.value, one.name, one.document)))
+
+
+def _known(world: World, frame: str) -> pd.DataFrame:
+    """The rows of a frame that are aside by whose they are and by their day."""
+    rows: pd.DataFrame = getattr(world.frames, frame)
+    day_column, _ = _DAYS[frame]
+    day = rows[day_column]
+    nobody = (rows["reg"] < 0) if frame in _NOBODY else pd.Series(False, index=rows.index)
+    active = world.frames.registers["active"].to_numpy(dtype=bool)
+    inactive = (rows["reg"] >= 0) & ~active[rows["reg"]] if len(active) else pd.Series(False, index=rows.index)
+    # A bank entry of the days around the period may be the period's bag or payout: the passes say of those.
+    outside = ~day.between(world.first_day, world.last_day) & (frame != "movements")
+    if frame == "postings":
+        outside = rows["period"] != str(world.period)
+    copy = rows["copy"] if "copy" in rows else pd.Series(False, index=rows.index)
+    reason = np.select(
+        [outside, day >= world.as_of_day, nobody, inactive, copy],
+        [AsideReason.OTHER_PERIOD, AsideReason.NOT_DUE, _NOBODY.get(frame, ""), AsideReason.REGISTER_INACTIVE,
+         AsideReason.COPY],
+        "",
+    )  # fmt: skip
+    return _placed(rows, frame, reason)
+
+
+def _told(world: World, frame: str, of_frame: list[SetAside]) -> pd.DataFrame:
+    """The rows of a frame that a pass found no place for."""
+    rows: pd.DataFrame = getattr(world.frames, frame)
+    chosen = rows.loc[[one.row for one in of_frame]]
+    return _placed(chosen, frame, np.array([one.reason for one in of_frame], dtype=object))
+
+
+def _placed(rows: pd.DataFrame, frame: str, reason: np.ndarray) -> pd.DataFrame:
+    amount = _DAYS[frame][1]
+    placed = rows[["document", "line", "locator"]].assign(
+        frame=frame, row=rows.index, reason=reason, amount_ore=rows[amount]
+    )
+    return placed[placed["reason"] != ""].sort_values(["document", "line"])
