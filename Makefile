@@ -1,7 +1,7 @@
 # kassebot: de kommandoer, som README nævner. Første gang henter de, hvad de skal bruge; siden går det hurtigt.
 BIN := .venv/bin
 
-.PHONY: demo test check setup
+.PHONY: demo test check setup texts
 
 # A whole night for an invented municipality of 300 registers.
 demo:
@@ -23,6 +23,10 @@ check:
 	$(BIN)/lint-imports
 	$(BIN)/robocop check --language robots/dansk.py robots
 	$(BIN)/robot --dryrun --quiet --output NONE --log NONE --report NONE --pythonpath keywords --language robots/dansk.py robots
+
+# The English catalogue after a text was changed: says which texts wait for a translation.
+texts:
+	@$(BIN)/python scripts/texts.py
 
 setup:
 	@scripts/setup.sh browser postgresql office

@@ -9,6 +9,7 @@ from errand import pause
 from kassebot.domain.documents import Expected, Source
 from kassebot.domain.errors import ApplicationError, BusinessError, InvariantBroken, KassebotError
 from kassebot.domain.retry import insist_on_all
+from kassebot.domain.texts import message
 from kassebot.settings import PortalSystem
 from kassebot.steps import collecting
 from portal_list import PAGES_MAX, Row, document_names, is_shown, rows_of
@@ -130,7 +131,7 @@ class portal(SourceKeywords):  # noqa: N801  # Robot Framework knows a library b
                 "login_refused",
                 "{address} afviste adgangen. Undersøg {setting} i indstillingerne og hemmelighedens værdi",
                 address=system.url,
-                setting="user og password i [sources.portal]",
+                setting=message("user og password i [sources.portal]"),
             )
         raise ApplicationError("login_failed", "{address} tog ikke imod login. Kør igen senere", address=system.url)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from kassebot.domain.errors import BusinessError
+from kassebot.domain.texts import danish
 from kassebot.secret_values import secret_value
 from kassebot.settings import Settings, data_folder, database_url, load, settings_path, template
 
@@ -19,7 +20,7 @@ def write(folder: Path, content: str) -> Path:
 
 
 def filled_template() -> str:
-    return template().replace('host_key = ""', f'host_key = "{HOST_KEY}"')
+    return template(danish).replace('host_key = ""', f'host_key = "{HOST_KEY}"')
 
 
 def refusal(folder: Path, content: str) -> BusinessError:
@@ -38,7 +39,7 @@ def test_the_template_loads_once_the_host_key_is_filled_in(settings: Settings, t
     assert (settings.office_name, settings.robots_at_once) == ("Kassekontoret", 3)
     assert settings.pos and settings.pos.patience.attempts == 6
     assert settings.share and settings.share.folder == tmp_path / "faelles"
-    error = refusal(tmp_path, template())
+    error = refusal(tmp_path, template(danish))
     assert "host_key" in str(error) and "ssh-keyscan" in str(error) and error.locator.endswith("kassebot.toml")
 
 

@@ -7,6 +7,7 @@ file itself: a secret stands there by name only, and `secret` finds its value.
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from pathlib import Path
 from kassebot.domain.documents import Source
 from kassebot.domain.errors import BusinessError
 from kassebot.domain.retry import Patience
+from kassebot.domain.texts import Translate
 from kassebot.settings_shapes import Shape, check_keys, decimal, filled, host_key, secret_name, table, url, whole
 
 SETTINGS_BYTES_MAX = 1_000_000
@@ -128,6 +130,9 @@ SYSTEM_OF_SOURCE: Mapping[Source, str] = {
     Source.COUNTS: "share",
 }
 
+#: What stands after a line's last `# ` is for people, and is put into their language.
+COMMENT = re.compile(r"# ([^#\n]+)$", re.MULTILINE)
+
 _PATIENCE: dict[str, Shape] = {
     "attempts": whole(6, least=1, most=20),
     "timeout_seconds": decimal(30.0, least=1, most=600),
@@ -181,9 +186,10 @@ def load(path: Path) -> Settings:
     return Settings(path=path.absolute(), sha256=digest, secrets_file=secrets_file, **office, **systems)  # type: ignore[arg-type]
 
 
-def template() -> str:
+def template(translate: Translate) -> str:
     """The commented file that `kassebot init` writes; addresses and the host key are left to fill in."""
-    return resources.files("kassebot").joinpath("settings_template.toml").read_text(encoding="utf-8")
+    text = resources.files("kassebot").joinpath("settings_template.toml").read_text(encoding="utf-8")
+    return COMMENT.sub(lambda comment: f"# {translate(comment[1])}", text)
 
 
 def settings_path(environ: Mapping[str, str] = os.environ) -> Path:

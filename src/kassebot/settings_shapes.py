@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kassebot.domain.errors import BusinessError
+from kassebot.domain.texts import danish
 
 TEXT_CHARACTERS_MAX = 2_000
 _UNKNOWN = "settings_key_unknown"
@@ -73,13 +74,13 @@ def host_key() -> Shape:
 
 def whole(default: int, *, least: int, most: int) -> Shape:
     """A whole number within bounds."""
-    refusal = "»{name}« i {section} skal være et helt tal fra {least} til {most}"
+    refusal = danish("»{name}« i {section} skal være et helt tal fra {least} til {most}")
     return Shape(kind=int, default=default, least=least, most=most, refusal=refusal)
 
 
 def decimal(default: float, *, least: float, most: float) -> Shape:
     """A number within bounds, in seconds."""
-    refusal = "»{name}« i {section} skal være et antal sekunder fra {least} til {most}"
+    refusal = danish("»{name}« i {section} skal være et antal sekunder fra {least} til {most}")
     return Shape(kind=float, default=default, least=least, most=most, refusal=refusal)
 
 
@@ -95,9 +96,9 @@ def check_keys(content: object, known: Iterable[str], section: str, where: str) 
         return
     near = difflib.get_close_matches(unknown, names, n=1, cutoff=0.5)
     if near:
-        template = "Nøglen »{key}« kendes ikke i {section}; mente du »{near}«?"
+        template = danish("Nøglen »{key}« kendes ikke i {section}; mente du »{near}«?")
         raise BusinessError(_UNKNOWN, template, locator=where, key=unknown, section=section, near=near[0])
-    template = "Nøglen »{key}« kendes ikke i {section}; slet den. De kendte er: {names}"
+    template = danish("Nøglen »{key}« kendes ikke i {section}; slet den. De kendte er: {names}")
     raise BusinessError(_UNKNOWN, template, locator=where, key=unknown, section=section, names=", ".join(names))
 
 

@@ -15,8 +15,10 @@ from kassebot.steps.show import shown_period
 
 def configure(parser: argparse.ArgumentParser, translate: Translate) -> None:
     """The words of `kassebot export`."""
-    parser.add_argument("--period", metavar="ÅÅÅÅ-MM", help=translate("perioden; ellers måneden før i dag"))
-    parser.add_argument("--to", metavar="FIL.xlsx", required=True, help=translate("regnearket, der skal skrives"))
+    parser.add_argument("--period", metavar=translate("ÅÅÅÅ-MM"), help=translate("perioden; ellers måneden før i dag"))
+    parser.add_argument(
+        "--to", metavar=translate("FIL.xlsx"), required=True, help=translate("regnearket, der skal skrives")
+    )
     parser.add_argument("--run", metavar="ID", help=translate("en bestemt kørsel; ellers den nyeste"))
 
 

@@ -7,7 +7,7 @@ import json
 
 from kassebot.cli.door import DONE, Door, period_argument
 from kassebot.domain.findings import Finding
-from kassebot.domain.texts import Translate, format_danish
+from kassebot.domain.texts import Translate, amount_words, day_words
 from kassebot.reports.json_result import result_json
 from kassebot.reports.words import cause_word
 from kassebot.steps.show import shown_period
@@ -15,9 +15,11 @@ from kassebot.steps.show import shown_period
 
 def configure(parser: argparse.ArgumentParser, translate: Translate) -> None:
     """The words of `kassebot findings`."""
-    parser.add_argument("--period", metavar="ÅÅÅÅ-MM", help=translate("perioden; ellers måneden før i dag"))
-    parser.add_argument("--register", metavar="NR", action="append", help=translate("kun denne kasse; kan gentages"))
-    parser.add_argument("--cause", metavar="KODE", help=translate("kun denne årsag, fx deposit_missing"))
+    parser.add_argument("--period", metavar=translate("ÅÅÅÅ-MM"), help=translate("perioden; ellers måneden før i dag"))
+    parser.add_argument(
+        "--register", metavar=translate("NR"), action="append", help=translate("kun denne kasse; kan gentages")
+    )
+    parser.add_argument("--cause", metavar=translate("KODE"), help=translate("kun denne årsag, fx deposit_missing"))
     parser.add_argument("--run", metavar="ID", help=translate("en bestemt kørsel; ellers den nyeste"))
     parser.add_argument("--json", action="store_true", help=translate("svar i JSON"))
 
@@ -43,4 +45,5 @@ def do(args: argparse.Namespace, door: Door) -> int:
 
 def _line(finding: Finding, door: Door) -> str:
     word = cause_word(finding.cause, door.translate)
-    return f"  {finding.date:%d.%m.%Y}  {word[:44]:<44} {format_danish(finding.amount_ore):>14}"
+    amount = amount_words(finding.amount_ore, door.translate)
+    return f"  {day_words(finding.date, door.translate)}  {word[:44]:<44} {amount:>14}"

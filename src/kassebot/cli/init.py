@@ -33,6 +33,6 @@ def do(args: argparse.Namespace, door: Door) -> int:
             "settings_not_written", "Filen {name} kan ikke skrives ({why})", name=str(path), why=error.strerror or ""
         ) from error
     with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(template())
+        file.write(template(door.translate))
     door.say("Indstillingerne er skrevet i {name}. Udfyld dem, og prøv dem: kassebot doctor --sources", name=str(path))
     return DONE

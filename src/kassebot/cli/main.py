@@ -21,6 +21,7 @@ from kassebot.cli.parser import Parser
 from kassebot.domain.errors import ApplicationError, BusinessError, InvariantBroken, KassebotError
 from kassebot.domain.texts import Translate
 from kassebot.language import LANGUAGES, translator
+from kassebot.reports.words import place_word
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -85,7 +86,9 @@ def _language(words: Sequence[str]) -> str:
 
 
 def _common(parser: argparse.ArgumentParser, translate: Translate) -> None:
-    parser.add_argument("--settings", metavar="FIL", help=translate("indstillingsfilen; ellers ./kassebot.toml"))
+    parser.add_argument(
+        "--settings", metavar=translate("FIL"), help=translate("indstillingsfilen; ellers ./kassebot.toml")
+    )
     parser.add_argument("--language", choices=LANGUAGES, help=translate("sprog: da eller en"))
 
 
@@ -133,7 +136,7 @@ def _failed(error: KassebotError, door: Door, *, as_json: bool) -> int:
     if as_json:
         answer = {"error": {"code": error.code, "message": text, "locator": error.locator}}
         print(json.dumps(answer, ensure_ascii=False))
-    place = f"{error.locator}: " if error.locator else ""
+    place = f"{place_word(error.locator, door.translate)}: " if error.locator else ""
     print(f"kassebot: {place}{text}", file=sys.stderr)
     return FAILED if isinstance(error, ApplicationError) else WRONG_USE
 

@@ -20,7 +20,7 @@ def configure(parser: argparse.ArgumentParser, translate: Translate) -> None:
     )
     parser.add_argument("folder", metavar=translate("MAPPE"), help=translate("kommunens mappe"))
     parser.add_argument("--registers", type=int, default=300, metavar="N", help=translate("antal kasser"))
-    parser.add_argument("--period", metavar="ÅÅÅÅ-MM", default="2026-10", help=translate("perioden"))
+    parser.add_argument("--period", metavar=translate("ÅÅÅÅ-MM"), default="2026-10", help=translate("perioden"))
     parser.add_argument("--seed", type=int, default=1, metavar="N", help=translate("samme tal giver samme kommune"))
     faults = parser.add_mutually_exclusive_group()
     faults.add_argument("--faults", type=int, metavar="N", help=translate("antal fejl, der lægges ind"))
@@ -29,7 +29,7 @@ def configure(parser: argparse.ArgumentParser, translate: Translate) -> None:
         "--trouble", choices=("none", "some", "much"), default="none", help=translate("hvor urolig natten er")
     )
     parser.add_argument(
-        "--settings-out", metavar="FIL", help=translate("skriv en kassebot.toml, der peger på kilderne")
+        "--settings-out", metavar=translate("FIL"), help=translate("skriv en kassebot.toml, der peger på kilderne")
     )
 
 

@@ -7,18 +7,22 @@ import re
 from typing import Any, NoReturn
 
 from kassebot.domain.errors import BusinessError
-from kassebot.domain.texts import Translate
+from kassebot.domain.texts import Translate, danish
 
 #: argparse's own complaints → ours; the group is what it complains about.
 _COMPLAINTS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"the following arguments are required: (.*)"), "Her mangler: {what}. Se {prog} --help"),
-    (re.compile(r"unrecognized arguments: (.*)"), "Ukendt: {what}. Se {prog} --help"),
-    (re.compile(r"argument (.*): expected .* arguments?"), "{what} skal følges af en værdi. Se {prog} --help"),
+    (re.compile(r"the following arguments are required: (.*)"), danish("Her mangler: {what}. Se {prog} --help")),
+    (re.compile(r"unrecognized arguments: (.*)"), danish("Ukendt: {what}. Se {prog} --help")),
+    (re.compile(r"argument (.*): expected .* arguments?"), danish("{what} skal følges af en værdi. Se {prog} --help")),
     (
         re.compile(r"(?:argument .*: )?invalid choice: (.*?)(?: \(choose.*)?"),
-        "{what} kan ikke vælges. Se {prog} --help",
+        danish("{what} kan ikke vælges. Se {prog} --help"),
     ),
-    (re.compile(r"argument (.*): not allowed with.*"), "{what} kan ikke bruges sammen med det andet. Se {prog} --help"),
+    (re.compile(r"argument (.*): invalid int value.*"), danish("{what} skal være et helt tal. Se {prog} --help")),
+    (
+        re.compile(r"argument (.*): not allowed with.*"),
+        danish("{what} kan ikke bruges sammen med det andet. Se {prog} --help"),
+    ),
 )
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from kassebot.cli.door import DONE, Door
 from kassebot.domain.errors import BusinessError
-from kassebot.domain.texts import Translate, format_danish
+from kassebot.domain.texts import Translate, amount_words, day_words
+from kassebot.reports.words import place_word
 from kassebot.steps.read_file import FILE_BYTES_MAX, read_file
 
 #: Rows shown of each kind when a person reads at the terminal; `--json` shows all.
@@ -35,7 +37,7 @@ def do(args: argparse.Namespace, door: Door) -> int:
         if rows:
             print(f"{kind}: {len(rows)}")
     for problem in report["problems"]:
-        print(f"  {problem['locator']}: {problem['message']}")
+        print(f"  {place_word(problem['locator'], door.translate)}: {problem['message']}")
     return DONE
 
 
@@ -60,7 +62,7 @@ def _bytes(path: Path) -> bytes:
 
 def _show_statement(statement: dict[str, Any], door: Door) -> None:
     def kroner(amount_ore: int | None) -> str:
-        return "–" if amount_ore is None else format_danish(amount_ore)
+        return "–" if amount_ore is None else amount_words(amount_ore, door.translate)
 
     door.say(
         "Konto {account} ({currency}): primo {opening}, ultimo {closing}, {count} posteringer, {verdict}",
@@ -72,7 +74,8 @@ def _show_statement(statement: dict[str, Any], door: Door) -> None:
         verdict=door.translate(_VERDICTS[statement["verdict"]]),
     )
     for entry in statement["entries"][:_ROWS_SHOWN_MAX]:
-        print(f"  {entry['date'] or '–':<10} {kroner(entry['amount_ore']):>15}  {entry['text'][:50]}")
+        day = day_words(date.fromisoformat(entry["date"]), door.translate) if entry["date"] else "–"
+        print(f"  {day:<10} {kroner(entry['amount_ore']):>15}  {entry['text'][:50]}")
     rest = len(statement["entries"]) - _ROWS_SHOWN_MAX
     if rest > 0:
         door.say("  … og {count} til; se dem alle med --json", count=rest)

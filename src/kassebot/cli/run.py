@@ -20,14 +20,16 @@ from kassebot.work.robot_night import robot_night
 
 def configure(parser: argparse.ArgumentParser, translate: Translate) -> None:
     """The words of `kassebot run`."""
-    parser.add_argument("--period", metavar="ÅÅÅÅ-MM", help=translate("perioden; ellers måneden før i dag"))
-    parser.add_argument("--folder", metavar="MAPPE", help=translate("hent fra en kommunes mappe uden robotter"))
+    parser.add_argument("--period", metavar=translate("ÅÅÅÅ-MM"), help=translate("perioden; ellers måneden før i dag"))
+    parser.add_argument(
+        "--folder", metavar=translate("MAPPE"), help=translate("hent fra en kommunes mappe uden robotter")
+    )
     parser.add_argument(
         "--source", action="append", choices=[s.value for s in Source], help=translate("kun denne kilde; kan gentages")
     )
-    parser.add_argument("--register", metavar="NR", default="", help=translate("kun denne kasse"))
+    parser.add_argument("--register", metavar=translate("NR"), default="", help=translate("kun denne kasse"))
     as_of = translate("se fra denne dato; ellers i dag, med --folder den nyeste bankfils dato")
-    parser.add_argument("--as-of", metavar="DATO", help=as_of)
+    parser.add_argument("--as-of", metavar=translate("DATO"), help=as_of)
     parser.add_argument("--json", action="store_true", help=translate("svar i JSON"))
 
 

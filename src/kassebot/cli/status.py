@@ -14,7 +14,7 @@ from kassebot.steps.show import shown_period
 
 def configure(parser: argparse.ArgumentParser, translate: Translate) -> None:
     """The words of `kassebot status`."""
-    parser.add_argument("--period", metavar="ÅÅÅÅ-MM", help=translate("perioden; ellers måneden før i dag"))
+    parser.add_argument("--period", metavar=translate("ÅÅÅÅ-MM"), help=translate("perioden; ellers måneden før i dag"))
     parser.add_argument("--run", metavar="ID", help=translate("en bestemt kørsel; ellers den nyeste"))
     parser.add_argument("--json", action="store_true", help=translate("svar i JSON"))
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kassebot.domain.asides import Aside
-from kassebot.domain.texts import Message
+from kassebot.domain.texts import Message, message
 
 
 class Area(StrEnum):
@@ -98,6 +98,19 @@ class Comparison(StrEnum):
     MOBILEPAY = "mobilepay"  # acquirer − Z-reports
     FEES = "fees"  # net − (gross − expected fee)
     PAYOUTS = "payouts"  # bank − what was advised
+
+
+#: What is held against what, in words.
+COMPARISON_WORDS = {
+    Comparison.CASH: message("Optalt mod forventet"),
+    Comparison.VOUCHERS: message("Bilag mod udbetalt"),
+    Comparison.LEDGER: message("Bogført mod forventet"),
+    Comparison.DEPOSITS: message("Bank mod poser"),
+    Comparison.CARD: message("Kort mod Z-boner"),
+    Comparison.MOBILEPAY: message("MobilePay mod Z-boner"),
+    Comparison.FEES: message("Gebyrer mod aftale"),
+    Comparison.PAYOUTS: message("Bank mod afregning"),
+}
 
 
 class Status(StrEnum):

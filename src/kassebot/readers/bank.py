@@ -78,8 +78,8 @@ def _refuse_another(statement: Statement, account: str, day: str) -> None:
         raise rejected(
             "Kontoudtoget er for {day}, men skulle være for {wanted}; hent det rigtige",
             locator=statement.locator,
-            day=f"{statement.day:%d.%m.%Y}",
-            wanted=f"{iso_day(day):%d.%m.%Y}",
+            day=statement.day,
+            wanted=iso_day(day),
         )
 
 

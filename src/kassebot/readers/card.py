@@ -113,7 +113,7 @@ class _Groups:
         if self.day and advice != self.day:
             raise rejected(
                 "Filen er afregnet {day}, men skulle være for {wanted}; hent den rigtige", locator=f"line {number}",
-                day=f"{advice:%d.%m.%Y}", wanted=f"{self.day:%d.%m.%Y}",
+                day=advice, wanted=self.day,
             )  # fmt: skip
         self.header = (number, fields[1], advice, fields[3], danish_day(fields[4]))
         self.records = self.sum_ore = 0

@@ -146,7 +146,7 @@ def _refuse_another_day(facts: list[MobilePayTransaction], name: str) -> None:
     if not any(since <= fact.day < day for fact in facts):
         raise rejected(
             "Rapporten har betalinger fra {first} og ingen fra dagene før {day}; hent den rigtige", locator="line 2",
-            first=f"{facts[0].day:%d.%m.%Y}", day=f"{day:%d.%m.%Y}",
+            first=facts[0].day, day=day,
         )  # fmt: skip
 
 

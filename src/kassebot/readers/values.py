@@ -131,9 +131,7 @@ def decoded_danish(data: bytes) -> str:
     return decoded(data, "cp1252")
 
 
-def rejected(
-    template: str, *, locator: str = "", code: str = "document_unreadable", **values: str | int
-) -> BusinessError:
+def rejected(template: str, *, locator: str = "", code: str = "document_unreadable", **values: Value) -> BusinessError:
     """The error of a document that cannot be used as a whole."""
     return BusinessError(code, template, locator=locator, **values)
 

@@ -156,7 +156,7 @@ def _residual_findings(
             date=world.period.last,
             amount_ore=ore,
             effects=effects_of(**{comparison.value: ore}),
-            explanation=explain_ledger.residual(comparison.value, ore),
+            explanation=explain_ledger.residual(comparison, ore),
             confidence=0.5,
         )
         for (reg, comparison), ore in sorted(residuals(world, compared, drafts).items())

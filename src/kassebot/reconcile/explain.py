@@ -9,21 +9,21 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from kassebot.domain.texts import Message, message
+from kassebot.domain.texts import Message, danish, message
 from kassebot.reconcile.calendar import date_of
 
 Told = tuple[Message, ...]
 
-_KINDS = {"sale": "Z {key}", "voucher": "bilag {key}", "bag": "pose {key}", "top_up": "opfyldning"}
+_KINDS = danish({"sale": "Z {key}", "voucher": "bilag {key}", "bag": "pose {key}", "top_up": "opfyldning {key}"})
+_STATUSES = {"kladde": message("en kladde"), "attesteret": message("attesteret"), "afvist": message("afvist")}
+_TENDERS = {"card": message("kort"), "mobilepay": message("MobilePay")}
 
 
-def named(document: Any) -> str:
+def named(document: Any) -> Message:
     """What people call a document of the ledger, `Z 1288`; with its day where it has no number."""
     kind, key = str(document["kind"]), str(document["key"])
-    if kind == "top_up" or not key:
-        word = {"bag": "pose", "sale": "Z", "voucher": "bilag"}.get(kind, "opfyldning")
-        return f"{word} {date_of(document['day']):%d.%m.%Y}"
-    return _KINDS[kind].format(key=key)
+    numbered = bool(key) and kind != "top_up"
+    return message(_KINDS.get(kind, _KINDS["top_up"]), key=key if numbered else date_of(document["day"]))
 
 
 def count_missing(first: dt.date, last: dt.date) -> Told:
@@ -135,7 +135,7 @@ def voucher_unapproved(voucher: str, status: str, amount_ore: int, *, posted: bo
     first = message(
         "Bilag {voucher} på {amount_ore} kr. er {status}, ikke godkendt.",
         voucher=voucher,
-        status=status,
+        status=_STATUSES.get(status, status),
         amount_ore=amount_ore,
     )
     if posted:
@@ -178,9 +178,8 @@ def rounding(day: dt.date, reports: int, amount_ore: int) -> Told:
 
 def mixup(day: dt.date, tender: str, ore: int) -> Told:
     """Cash rung as card, or the other way."""
-    name = {"card": "kort", "mobilepay": "MobilePay"}[tender]
     return (
-        message("Indløserens {tender} {day} afviger {difference_ore} kr. fra Z-rapporten.", day=day, tender=name, difference_ore=ore),
+        message("Indløserens {tender} {day} afviger {difference_ore} kr. fra Z-rapporten.", day=day, tender=_TENDERS[tender], difference_ore=ore),
         message("Kontanterne afviger med {cash_ore} kr., det samme den anden vej.", cash_ore=-ore),
         message("En betaling ser ud til at være slået ind på den forkerte betalingsmåde."),
     )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from kassebot.domain.findings import Cause
+from kassebot.domain.findings import COMPARISON_WORDS, Cause, Comparison
 from kassebot.domain.texts import Message, message
 
 Told = tuple[Message, ...]
@@ -17,22 +17,22 @@ _SLIPS = {
 }
 
 
-def slip(cause: Cause, document: str, right_ore: int, booked_ore: int) -> Told:
+def slip(cause: Cause, document: Message, right_ore: int, booked_ore: int) -> Told:
     """A posting whose amount is not its document's."""
     told = message(
         "Posteringen af {document} er {booked_ore} kr.; den skulle være {right_ore} kr. (forskel {difference_ore} kr.).",
         document=document, booked_ore=booked_ore, right_ore=right_ore, difference_ore=booked_ore - right_ore,
     )  # fmt: skip
-    why = _SLIPS.get(cause, "Forskellen ligner ingen bestemt tastefejl.")
-    return told, message(why)
+    why = message(_SLIPS[cause]) if cause in _SLIPS else message("Forskellen ligner ingen bestemt tastefejl.")
+    return told, why
 
 
-def duplicate(document: str, amount_ore: int) -> Told:
+def duplicate(document: Message, amount_ore: int) -> Told:
     """A document booked twice."""
     return (message("{document} er bogført to gange med {amount_ore} kr.", document=document, amount_ore=amount_ore),)
 
 
-def missing(document: str, amount_ore: int) -> Told:
+def missing(document: Message, amount_ore: int) -> Told:
     """A document that is not booked."""
     return (
         message("{document} på {amount_ore} kr. er ikke bogført på kassens konto i perioden.", document=document, amount_ore=amount_ore),
@@ -40,7 +40,7 @@ def missing(document: str, amount_ore: int) -> Told:
     )  # fmt: skip
 
 
-def wrong_register(document: str, amount_ore: int, other: str, *, lacks: bool) -> Told:
+def wrong_register(document: Message, amount_ore: int, other: str, *, lacks: bool) -> Told:
     """A posting on another register's account."""
     if lacks:
         return (
@@ -84,10 +84,10 @@ def primo(primo_ore: int, opening_ore: int, rest_ore: int) -> Told:
     )  # fmt: skip
 
 
-def residual(comparison: str, amount_ore: int) -> Told:
+def residual(comparison: Comparison, amount_ore: int) -> Told:
     """What no finding accounts for."""
     return (
-        message("{amount_ore} kr. i sammenligningen »{comparison}« er ikke forklaret af de andre afvigelser.", amount_ore=amount_ore, comparison=comparison),
+        message("{amount_ore} kr. i sammenligningen »{comparison}« er ikke forklaret af de andre afvigelser.", amount_ore=amount_ore, comparison=COMPARISON_WORDS[comparison]),
     )  # fmt: skip
 
 

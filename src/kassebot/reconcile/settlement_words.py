@@ -13,7 +13,7 @@ from kassebot.reconcile.calendar import date_of
 from kassebot.reconcile.settled import CARD, MOBILEPAY
 
 #: What people call the tenders.
-TENDER_NAMES = {CARD: "kort", MOBILEPAY: "MobilePay"}
+TENDER_NAMES = {CARD: message("kort"), MOBILEPAY: message("MobilePay")}
 
 
 def day_drafts(off: pd.DataFrame, settled: pd.DataFrame, z_reports: pd.DataFrame, scope: Scope) -> list[Draft]:

@@ -12,8 +12,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from kassebot.domain.findings import Evidence, Finding, Flows, PeriodResult, RegisterResult
 from kassebot.domain.registers import Register, RegisterKind
-from kassebot.domain.texts import Translate, message
+from kassebot.domain.texts import Translate, danish, message
 from kassebot.reports.sheets import (
+    DAY,
     LABEL,
     NOTE,
     SUM,
@@ -79,15 +80,17 @@ def write_register(page: Page, period: PeriodResult, overview: str) -> None:
 
 
 def _who(page: Page, row: int) -> int:
-    rows = [("Status", status_word(page.result.status, page.translate))]
+    rows = [(danish("Status"), status_word(page.result.status, page.translate))]
     if page.register:
-        rows += [
-            ("Kassetype", kind_word(page.register.kind, page.translate)),
-            ("Enhed", page.register.unit),
-            ("Kasseansvarlig", page.register.keeper),
-            ("Telefon", page.register.telephone),
-            ("E-mail", page.register.email),
-        ]
+        rows += danish(
+            [
+                ("Kassetype", kind_word(page.register.kind, page.translate)),
+                ("Enhed", page.register.unit),
+                ("Kasseansvarlig", page.register.keeper),
+                ("Telefon", page.register.telephone),
+                ("E-mail", page.register.email),
+            ]
+        )
     for label, value in rows:
         if value:
             text(page.sheet, row, 1, page.translate(label), font=LABEL)
@@ -99,14 +102,19 @@ def _who(page: Page, row: int) -> int:
 def _arithmetic(page: Page, row: int) -> int:
     """From opening to counted as it is done on paper; the signs stand in the amounts."""
     figures = page.result.figures
-    lines = [("Beholdning primo", figures.opening_ore), *_flow_lines(page.result.flows, imprest=page.is_imprest)]
-    lines += [
-        ("= Forventet beholdning", figures.expected_ore),
-        ("Optalt beholdning", figures.counted_ore),
-        ("Difference (optalt − forventet)", figures.difference_ore),
-        ("Bogført saldo", figures.booked_ore),
-        ("Bogført − optalt", _minus(figures.booked_ore, figures.counted_ore)),
+    lines = [
+        (danish("Beholdning primo"), figures.opening_ore),
+        *_flow_lines(page.result.flows, imprest=page.is_imprest),
     ]
+    lines += danish(
+        [
+            ("= Forventet beholdning", figures.expected_ore),
+            ("Optalt beholdning", figures.counted_ore),
+            ("Difference (optalt − forventet)", figures.difference_ore),
+            ("Bogført saldo", figures.booked_ore),
+            ("Bogført − optalt", _minus(figures.booked_ore, figures.counted_ore)),
+        ]
+    )
     text(page.sheet, row, 1, page.translate("Opgørelse, kr."), font=LABEL)
     for label, amount_ore in lines:
         row += 1
@@ -116,15 +124,17 @@ def _arithmetic(page: Page, row: int) -> int:
 
 def _flow_lines(flows: Flows, *, imprest: bool) -> list[tuple[str, int | None]]:
     if imprest:
-        lines = [("− Bilag", _minus(0, flows.cash_out_ore)), ("+ Opfyldninger", flows.top_ups_ore)]
+        lines = danish([("− Bilag", _minus(0, flows.cash_out_ore)), ("+ Opfyldninger", flows.top_ups_ore)])
         return lines if flows.to_bank_ore == 0 else [*lines, ("− Sendt til banken", _minus(0, flows.to_bank_ore))]
-    return [
-        ("+ Kontant salg", flows.cash_sales_ore),
-        ("− Kontante refusioner", _minus(0, flows.cash_refunds_ore)),
-        ("+ Byttepenge ind", flows.cash_in_ore),
-        ("− Udbetalt mod bilag", _minus(0, flows.cash_out_ore)),
-        ("− Sendt til banken", _minus(0, flows.to_bank_ore)),
-    ]
+    return danish(
+        [
+            ("+ Kontant salg", flows.cash_sales_ore),
+            ("− Kontante refusioner", _minus(0, flows.cash_refunds_ore)),
+            ("+ Byttepenge ind", flows.cash_in_ore),
+            ("− Udbetalt mod bilag", _minus(0, flows.cash_out_ore)),
+            ("− Sendt til banken", _minus(0, flows.to_bank_ore)),
+        ]
+    )
 
 
 def _amount_line(page: Page, row: int, label: str, amount_ore: int | None) -> None:
@@ -169,7 +179,7 @@ def _comparisons(page: Page, row: int) -> int:
 
 
 def _findings(page: Page, row: int) -> int:
-    labels = ("Afvigelse", "Dato", "Beløb, kr.", "Forklaring", "Kilde")
+    labels = danish(("Afvigelse", "Dato", "Beløb, kr.", "Forklaring", "Kilde"))
     heading(page.sheet, row, [page.translate(label) for label in labels], amounts=frozenset({3}))
     if not page.result.findings:
         text(page.sheet, row + 1, 1, page.translate("Ingen afvigelser."))
@@ -179,7 +189,7 @@ def _findings(page: Page, row: int) -> int:
         explanation = explained(finding, page.translate)
         places = evidence_lines(finding.evidence, page.translate)
         text(page.sheet, row, 1, cause_word(finding.cause, page.translate), wrap=True)
-        day(page.sheet, row, 2, finding.date)
+        day(page.sheet, row, 2, finding.date, form=page.translate(DAY))
         kroner(page.sheet, row, 3, finding.amount_ore)
         text(page.sheet, row, 4, explanation, wrap=True, indent=1)
         text(page.sheet, row, 5, places, wrap=True)
@@ -210,17 +220,17 @@ def evidence_lines(evidence: tuple[Evidence, ...], translate: Translate) -> str:
 def _open_items(page: Page, row: int) -> None:
     if not page.result.open_items:
         return
-    labels = ("Åben post", "Dato", "Beløb, kr.", "Reference", "Udlignet")
+    labels = danish(("Åben post", "Dato", "Beløb, kr.", "Reference", "Udlignet"))
     heading(page.sheet, row, [page.translate(label) for label in labels], amounts=frozenset({3}))
     for item in page.result.open_items:
         row += 1
         text(page.sheet, row, 1, cause_word(item.cause, page.translate), wrap=True)
-        day(page.sheet, row, 2, item.date)
+        day(page.sheet, row, 2, item.date, form=page.translate(DAY))
         kroner(page.sheet, row, 3, item.amount_ore)
         text(page.sheet, row, 4, item.reference, wrap=True, indent=1)
         as_high_as(page.sheet, row, (item.reference, _WORDS))
         if item.cleared_on:
-            day(page.sheet, row, 5, item.cleared_on)
+            day(page.sheet, row, 5, item.cleared_on, form=page.translate(DAY))
         else:
             text(page.sheet, row, 5, page.translate("endnu ikke"))
         ruled(page.sheet, row, 5)

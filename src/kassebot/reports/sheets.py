@@ -17,9 +17,11 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from kassebot.domain.texts import danish
+
 #: Danish Excel shows this as 1.234,50 and a negative amount in red with its sign.
 KRONER = "#,##0.00;[Red]-#,##0.00"
-DAY = "dd-mm-yyyy"
+DAY = danish("dd-mm-yyyy")
 
 _FACE = "Calibri"
 PLAIN = Font(name=_FACE, size=11)
@@ -90,11 +92,11 @@ def number(sheet: Worksheet, row: int, column: int, count: int, *, font: Font = 
     return cell
 
 
-def day(sheet: Worksheet, row: int, column: int, value: date) -> Cell:
-    """A day as a date."""
+def day(sheet: Worksheet, row: int, column: int, value: date, *, form: str = DAY) -> Cell:
+    """A day as a date, shown as the reader's language writes it."""
     cell = _cell(sheet, row, column)
     cell.value = value
-    cell.number_format = DAY
+    cell.number_format = form
     cell.alignment = Alignment(horizontal="left", vertical="top")
     cell.font = PLAIN
     return cell

@@ -8,7 +8,7 @@ from itertools import chain
 
 from kassebot.domain.findings import Cause, Flows, PeriodResult, RegisterResult, Status
 from kassebot.domain.registers import Register, RegisterKind
-from kassebot.domain.texts import Translate, format_danish, message
+from kassebot.domain.texts import Translate, amount_words, danish, message
 from kassebot.reports.words import cause_word, status_word
 
 
@@ -31,11 +31,13 @@ def summary_lines(result: PeriodResult, registers: Mapping[str, Register], trans
 
 def _statuses(result: PeriodResult, translate: Translate) -> list[str]:
     counts = Counter(register.status for register in result.registers)
-    what = {
-        Status.READY: "tallene stemmer; en medarbejder gør afstemningen færdig",
-        Status.REVIEW: "har afvigelser, som et menneske skal se på",
-        Status.MISSING_DATA: "mangler en kilde, så tallene ikke kan gøres op",
-    }
+    what = danish(
+        {
+            Status.READY: "tallene stemmer; en medarbejder gør afstemningen færdig",
+            Status.REVIEW: "har afvigelser, som et menneske skal se på",
+            Status.MISSING_DATA: "mangler en kilde, så tallene ikke kan gøres op",
+        }
+    )
     return [f"{counts[s]:>7}  {status_word(s, translate):<14} {translate(what[s])}" for s in Status]
 
 
@@ -71,7 +73,7 @@ def _figure(label: str, amounts: list[int | None], translate: Translate) -> str:
     known = [amount for amount in amounts if amount is not None]
     lacking = len(amounts) - len(known)
     note = message("  ({count} mangler)", count=lacking).render(translate) if lacking else ""
-    return f"  {translate(label):<38}{format_danish(sum(known)):>18}{note}"
+    return f"  {translate(label):<38}{amount_words(sum(known), translate):>18}{note}"
 
 
 def _causes(result: PeriodResult, translate: Translate) -> list[str]:
@@ -84,7 +86,7 @@ def _causes(result: PeriodResult, translate: Translate) -> list[str]:
         sums[finding.cause] += abs(finding.amount_ore)
     head = f"  {translate('Afvigelser efter årsag'):<38}{translate('antal'):>8}{translate('beløb i alt'):>18}"
     return [head] + [
-        f"  {cause_word(cause, translate):<38}{counts[cause]:>8}{format_danish(sums[cause]):>18}"
+        f"  {cause_word(cause, translate):<38}{counts[cause]:>8}{amount_words(sums[cause], translate):>18}"
         for cause in Cause
         if counts[cause]
     ]

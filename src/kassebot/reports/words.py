@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from kassebot.domain.findings import Area, Cause, Comparison, Status
+from kassebot.domain.findings import COMPARISON_WORDS, Area, Cause, Comparison, Status
 from kassebot.domain.registers import RegisterKind
 from kassebot.domain.texts import Translate, message
 
@@ -55,16 +55,6 @@ _AREAS = {
     Area.ELECTRONIC: "Kort og MobilePay",
 }
 _STATUSES = {Status.READY: "Klargjort", Status.REVIEW: "Til gennemsyn", Status.MISSING_DATA: "Mangler data"}
-_COMPARISONS = {
-    Comparison.CASH: "Optalt mod forventet",
-    Comparison.VOUCHERS: "Bilag mod udbetalt",
-    Comparison.LEDGER: "Bogført mod forventet",
-    Comparison.DEPOSITS: "Bank mod poser",
-    Comparison.CARD: "Kort mod Z-boner",
-    Comparison.MOBILEPAY: "MobilePay mod Z-boner",
-    Comparison.FEES: "Gebyrer mod aftale",
-    Comparison.PAYOUTS: "Bank mod afregning",
-}
 _KINDS = {
     RegisterKind.INCOME: "Indtægtskasse",
     RegisterKind.DEPARTMENT: "Afdelingskasse",
@@ -96,7 +86,7 @@ def status_word(status: Status, translate: Translate) -> str:
 
 def comparison_word(comparison: Comparison, translate: Translate) -> str:
     """What is compared with what."""
-    return translate(_COMPARISONS[comparison])
+    return COMPARISON_WORDS[comparison].render(translate)
 
 
 def kind_word(kind: RegisterKind, translate: Translate) -> str:

@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from kassebot.domain.findings import PeriodResult, RegisterResult, Status
 from kassebot.domain.registers import Register
-from kassebot.domain.texts import Translate, message
+from kassebot.domain.texts import Translate, danish, message
 from kassebot.reports.register_page import Page, write_register
 from kassebot.reports.sheets import (
     LABEL,
@@ -37,10 +37,10 @@ from kassebot.reports.words import status_word
 #: Stands in the file in place of a clock, so that equal results are equal bytes.
 _STAMP = datetime(2000, 1, 1)  # noqa: DTZ001 - no moment in time, only a constant
 _HEAD_ROW = 5
-_OVERVIEW = (
+_OVERVIEW = danish((
     ("Kasse", 9), ("Navn", 40), ("Enhed", 34), ("Status", 15), ("Primo", 15), ("Forventet", 15), ("Optalt", 15),
     ("Bogført", 15), ("Difference", 14), ("Afvigelser", 11), ("Kasseansvarlig", 26), ("Telefon", 17),
-)  # fmt: skip
+))  # fmt: skip
 _AMOUNTS = frozenset(range(5, 11))
 _FILLS = {
     Status.REVIEW: PatternFill("solid", fgColor="FFF2CC"),
@@ -83,8 +83,11 @@ def _overview(sheet: Worksheet, result: PeriodResult, registers: Mapping[str, Re
 
 
 def _note(result: PeriodResult, translate: Translate) -> str:
-    note = "Opgjort pr. {as_of} efter regelsæt {rules}. Forberedt af kassebot; en medarbejder gør afstemningen færdig."
-    return message(note, as_of=result.as_of, rules=result.rules_version).render(translate)
+    note = message(
+        "Opgjort pr. {as_of} efter regelsæt {rules}. Forberedt af kassebot; en medarbejder gør afstemningen færdig.",
+        as_of=result.as_of, rules=result.rules_version,
+    )  # fmt: skip
+    return note.render(translate)
 
 
 def _counts(result: PeriodResult, translate: Translate) -> str:

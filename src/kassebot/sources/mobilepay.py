@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from kassebot.domain.texts import message
 from kassebot.settings import MobilePaySystem
 from kassebot.sources.web import Web, login_refused
 
@@ -27,5 +28,5 @@ class MobilePayClient:
         """The report of a bank day; None where there is none. BusinessError when the key is refused."""
         answer = self.web.get(f"/v1/settlements/{day}.csv", headers={"X-Api-Key": self._key})
         if answer.status == 401:
-            raise login_refused(self.web.base, "api_key i [sources.mobilepay]")
+            raise login_refused(self.web.base, message("api_key i [sources.mobilepay]"))
         return None if answer.status == 404 else answer.body

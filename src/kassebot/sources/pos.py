@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from kassebot.domain.errors import ApplicationError, BusinessError
 from kassebot.domain.periods import Period
+from kassebot.domain.texts import message
 from kassebot.settings import PosSystem
 from kassebot.sources.web import Web, answer_cut, login_refused
 
@@ -50,7 +51,7 @@ class PosClient:
         }
         answer = self.web.post_form("/oauth/token", form)
         if answer.status == 401:
-            raise login_refused(self.web.base, "client_id og client_secret i [sources.pos]")
+            raise login_refused(self.web.base, message("client_id og client_secret i [sources.pos]"))
         try:
             self._token = str(json.loads(answer.body)["access_token"])
         except (ValueError, KeyError, TypeError) as error:

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import asyncssh
 
 from kassebot.domain.errors import ApplicationError, BusinessError
+from kassebot.domain.texts import message
 from kassebot.settings import SftpSystem
 from kassebot.sources.web import ANSWER_BYTES_MAX, ANSWER_TIMEOUTS_MAX, login_refused
 
@@ -111,7 +112,7 @@ class SftpClient:
                 host=self._system.host,
             ) from error
         except asyncssh.PermissionDenied as error:
-            raise login_refused(self.address, "user og password i [sources.sftp]") from error
+            raise login_refused(self.address, message("user og password i [sources.sftp]")) from error
         except asyncssh.SFTPPermissionDenied as error:
             raise BusinessError(
                 "folder_refused",

@@ -17,6 +17,7 @@ import httpx
 
 from kassebot.domain.errors import ApplicationError, BusinessError
 from kassebot.domain.retry import Busy
+from kassebot.domain.texts import Message
 
 ANSWER_BYTES_MAX = 200_000_000
 #: A whole answer may take so many times the longest silence.
@@ -127,7 +128,7 @@ class Web:
         )
 
 
-def login_refused(address: str, setting: str) -> BusinessError:
+def login_refused(address: str, setting: Message) -> BusinessError:
     """The source does not accept the credentials that the settings name."""
     return BusinessError(
         "login_refused",

@@ -108,12 +108,14 @@ def _running(store: Store) -> BusinessError:
 
 
 def _busy(run: Run) -> BusinessError:
+    started = run.started.astimezone()
     return BusinessError(
         "run_active",
-        "Kørslen {run} er i gang (proces {process}, begyndt {started}). Vent, til den er færdig",
+        "Kørslen {run} er i gang (proces {process}, begyndt {started_day} kl. {started_at}). Vent, til den er færdig",
         run=run.id,
         process=run.process,
-        started=f"{run.started.astimezone():%d.%m.%Y %H:%M}",
+        started_day=started.date(),
+        started_at=f"{started:%H:%M}",
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from kassebot.domain.errors import BusinessError
-from kassebot.domain.texts import Message, message
+from kassebot.domain.texts import Message, danish, message
 from kassebot.store import audit, documents, results
 from kassebot.store.database import Store
 
@@ -49,11 +49,13 @@ def _chain(connection: Connection) -> list[Message]:
     broken = audit.first_break(connection)
     if broken is None:
         return []
-    template = {
-        "event_changed": "Kontrolsporet er ændret ved hændelse {sequence}",
-        "event_gone": "Kontrolsporet mangler hændelse {sequence}",
-        "events_cut_off": "Kontrolsporet er skåret af før hændelse {sequence}",
-    }[broken.code]
+    template = danish(
+        {
+            "event_changed": "Kontrolsporet er ændret ved hændelse {sequence}",
+            "event_gone": "Kontrolsporet mangler hændelse {sequence}",
+            "events_cut_off": "Kontrolsporet er skåret af før hændelse {sequence}",
+        }
+    )[broken.code]
     return [message(template, sequence=broken.sequence)]
 
 

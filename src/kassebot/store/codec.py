@@ -1,6 +1,7 @@
 """Messages and other nested values as canonical JSON: the same value is always the same text.
 
-A day in a message is written `{"day": "2026-10-05"}`, so that it comes back as a day and not as text.
+A day in a message is written `{"day": "2026-10-05"}` and a message in a message `{"message": […]}`, so that
+each comes back as what it was and not as text.
 """
 
 from __future__ import annotations
@@ -36,15 +37,17 @@ def message_in(stored: list[Any]) -> Message:
 
 
 def _value_out(value: Value) -> Any:
+    if isinstance(value, Message):
+        return {"message": message_out(value)}
     return {"day": value.isoformat()} if isinstance(value, date) else value
 
 
 def _value_in(value: Any) -> Value:
     if isinstance(value, dict):
-        return date.fromisoformat(value["day"])
+        return message_in(value["message"]) if "message" in value else date.fromisoformat(value["day"])
     if isinstance(value, str | int):
         return value
-    raise InvariantBroken("a message holds text, whole numbers and days")
+    raise InvariantBroken("a message holds text, whole numbers, days and messages")
 
 
 def problem_out(problem: Problem) -> dict[str, Any]:

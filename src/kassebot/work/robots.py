@@ -80,7 +80,7 @@ def _plan_the_rest(store: Store, run: str, outcome: RobotOutcome) -> None:
         raise BusinessError(
             error.code,
             "Kasselisten kunne ikke hentes, og resten af planen bygger på den. {why}",
-            why=outcome.reason.render(),
+            why=outcome.reason,
         ) from error
 
 
