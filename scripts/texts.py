@@ -24,7 +24,7 @@ TEMPLATE = REPO / "src" / "kassebot" / "settings_template.toml"
 
 #: Calls that take a Danish text, and where: the place of an argument, or its name.
 CALLS: dict[str, tuple[int | str, ...]] = {
-    "message": (0,), "say": (0,), "complain": (0,), "translate": (0,), "rejected": (0,), "Unusable": (0,),
+    "message": (0,), "say": (0,), "complain": (0,), "translate": (0,), "_translate": (0,), "rejected": (0,), "Unusable": (0,),
     "AmountError": (0,), "BusinessError": (1,), "ApplicationError": (1,), "Busy": (1,), "_NotThereYet": (1,),
     "_complain": (2,), "add": (2,), "Command": (2,), "origin": (1,), "_sum": (0,), "_figure": (0,),
     "_amount_line": (2,), "Complaints": ("amount", "day", "shape"), "Shape": ("refusal",),

@@ -42,7 +42,7 @@ def environ(site: Path) -> dict[str, str]:
 
 
 def test_everything_that_is_not_python_travels_too(installed: Path) -> None:
-    """Robots, keywords, migrations, the settings template and the portal's script."""
+    """Robots, keywords, migrations, the settings template, the English texts and the portal's script."""
     (wheel,) = installed.parent.glob("kassebot-*.whl")
     names = zipfile.ZipFile(wheel).namelist()
 
@@ -51,6 +51,7 @@ def test_everything_that_is_not_python_travels_too(installed: Path) -> None:
         "kassebot/_robots/hent_kasseapparater.robot",
         "kassebot/_keywords/pos.py",
         "kassebot/settings_template.toml",
+        "kassebot/locale/en.po",
         "kassebot/mocks/serve/static/portal.js",
     ):
         assert ending in names
@@ -64,6 +65,15 @@ def test_the_installed_command_answers_in_an_empty_folder(installed: Path, tmp_p
     assert answer.returncode == 0, answer.stderr
     assert "kassebot" in answer.stdout
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_installed_command_speaks_english(installed: Path, tmp_path: Path) -> None:
+    """The catalogue is found in the wheel."""
+    words = ["-m", "kassebot.cli.main", "--language", "en", "status", "--help"]
+    answer = run(sys.executable, *words, cwd=tmp_path, environ=environ(installed))
+
+    assert answer.returncode == 0, answer.stderr
+    assert "show how a period stands" in answer.stdout
 
 
 def test_the_installed_code_is_the_one_that_runs(installed: Path, tmp_path: Path) -> None:
