@@ -17,6 +17,7 @@ from errand import Errand, open_errand
 from kassebot.domain.documents import Source
 from kassebot.domain.errors import KassebotError
 from kassebot.domain.texts import message
+from kassebot.robot_events import note
 
 #: Python loggers that write what is sent over the line, passwords too, once Robot Framework's log level is TRACE.
 TALKATIVE = ("asyncio", "asyncssh", "httpcore", "httpx", "selenium", "urllib3")
@@ -46,7 +47,7 @@ def step(
                 return method(library, *given, **named)
             except KassebotError as error:
                 library.failed(error)
-                raise StepFailed(error.message.render()) from None
+                raise StepFailed(note(error.message)) from None
 
         decorated: Callable[Concatenate[Library, Given], Result] = keyword(name)(run)
         return decorated

@@ -11,8 +11,10 @@ import os
 import sys
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import Any
 
 from kassebot.domain.documents import Source
+from kassebot.domain.texts import Message
 
 EVENTS_VARIABLE = "KASSEBOT_EVENTS"
 _LINE_CHARACTERS_MAX = 100_000
@@ -32,14 +34,33 @@ class EventKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RobotEvent:
-    """One event. `done` of `total` documents are settled, where the robot knows; `text` is Danish."""
+    """One event. `done` of `total` documents are settled, where the robot knows; `text` is Danish.
+
+    `said` is the same text as a message that was kept (`store/codec.py`), so that it can be shown in another language.
+    """
 
     source: Source
     kind: EventKind
     name: str = ""
     text: str = ""
+    said: list[Any] | None = None
     done: int = 0
     total: int = 0
+
+
+_noted: dict[str, Message] = {}
+
+
+def note(said: Message) -> str:
+    """Remember a message by its Danish text, which is all that Robot Framework passes on of an error; gives the text."""
+    text = said.render()
+    _noted[text] = said
+    return text
+
+
+def noted(text: str) -> Message | None:
+    """The message that was noted with this text."""
+    return _noted.get(text)
 
 
 def tell(event: RobotEvent) -> None:

@@ -159,3 +159,16 @@ def test_the_settings_file_has_english_comments_and_the_machine_is_looked_at_in_
     assert "# The voucher portal" in text
     assert_english("\n".join(re.findall(r"# (.*)$", text, re.MULTILINE)), EXAMPLE)
     assert_english(said("doctor", "--settings", str(target)), EXAMPLE)
+
+
+def test_what_a_robot_could_not_do_is_told_in_english(tmp_path: Path) -> None:
+    """A robot's own log is Danish; what it says of its failed task reaches the terminal in the reader's language."""
+    settings = tmp_path / "kassebot.toml"
+    settings.write_text(
+        '[kassebot]\noffice_name = "Office"\n\n[sources.share]\nfolder = "none"\nattempts = 1\n', encoding="utf-8"
+    )
+    told = said("run", "--period", "2026-08", "--settings", str(settings))
+
+    assert "The register list could not be fetched" in told
+    assert "Check whether the drive is connected" in told
+    assert_english(told, EXAMPLE)

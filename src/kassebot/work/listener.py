@@ -15,9 +15,10 @@ from robot import result, running
 
 from kassebot.domain.documents import Source
 from kassebot.domain.errors import KassebotError
-from kassebot.robot_events import EventKind, RobotEvent, tell
+from kassebot.robot_events import EventKind, RobotEvent, noted, tell
 from kassebot.settings import data_folder, database_url
 from kassebot.steps import robot_tasks
+from kassebot.store.codec import message_out
 from kassebot.store.database import Store, open_store
 
 #: The tag that says which source a task is for: `kilde:pos`.
@@ -48,7 +49,13 @@ class Listener:
         source, suite = _source(result), _suite(data)
         text = result.message.removeprefix(_SETUP_FAILED).partition("\n\n")[0]
         state = _STATES.get(result.status, "skipped")
-        tell(RobotEvent(source=source, kind=EventKind.TASK_ENDED, name=data.name, text="" if result.passed else text))
+        said = None if result.passed else noted(text)
+        tell(
+            RobotEvent(
+                source=source, kind=EventKind.TASK_ENDED, name=data.name, text="" if result.passed else text,
+                said=message_out(said) if said else None,
+            )
+        )  # fmt: skip
         robot_tasks.task_ended(self._opened(), self._run, suite, data.name, self._attempt, state, text)
 
     def close(self) -> None:

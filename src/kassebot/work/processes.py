@@ -17,6 +17,7 @@ from queue import SimpleQueue
 from threading import Thread
 
 from kassebot.domain.documents import Source
+from kassebot.domain.texts import Message
 from kassebot.robot_events import EVENTS_VARIABLE, RobotEvent, parse
 from kassebot.settings import Settings
 from kassebot.store.database import Store
@@ -38,7 +39,7 @@ class RobotProcess:
     folder: Path
     timed_out: bool = False
     heard_all: bool = False
-    last_words: str = ""  # why its last task failed, in Danish
+    last_words: Message | None = None  # why its last task failed
 
     def is_over(self) -> bool:
         """Whether it has ended; one past its deadline is ended now."""

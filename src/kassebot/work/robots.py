@@ -20,6 +20,7 @@ from kassebot.robot_events import EventKind, RobotEvent
 from kassebot.settings import Settings
 from kassebot.steps import collecting
 from kassebot.store import documents, runs
+from kassebot.store.codec import message_in
 from kassebot.store.database import Store
 from kassebot.work.processes import RobotProcess, Said, start_robot
 
@@ -135,7 +136,8 @@ class _Crew:
                     working[source].heard_all = True
                     continue
                 if event.kind is EventKind.TASK_ENDED and event.text:
-                    working[source].last_words = event.text
+                    said = message_in(event.said) if event.said else message("{words}", words=event.text)
+                    working[source].last_words = said
                 self.on_event(event)
                 seconds = 0.0
 
@@ -168,7 +170,7 @@ def _reason(robot: RobotProcess, seconds_max: float) -> Message | None:
     if robot.process.returncode == 0:
         return None
     if robot.last_words:
-        return message("{words}", words=robot.last_words)
+        return robot.last_words
     return message("Robotten gik i stå. Se »{folder}«, og kør igen", folder=str(robot.folder))
 
 
