@@ -84,7 +84,7 @@ def _nameless(world: World, known: Known, matched: Matched) -> pd.DataFrame:
 
 
 def claim_gaps(world: World, matched: Matched, gaps: Sequence[Gap]) -> None:
-    """Gives a missing Z-report the posting that names it, else the only sale of a day that has no Z-report."""
+    """Gives a missing Z-report the posting that names it, else the only sale of a day that has no Z-report, or of its cash."""
     for gap in gaps:
         rows = matched.open_postings()
         rows = rows[(rows["reg"] == gap.reg) & (rows["kind"] == "sale")]
@@ -92,12 +92,15 @@ def claim_gaps(world: World, matched: Matched, gaps: Sequence[Gap]) -> None:
         if named.empty:
             days = rows["text_day"].where(rows["text_day"] >= 0, rows["document_day"])
             held = [gap.may_hold(int(day)) and int(day) not in gap.days_with_z for day in days]
-            named = rows[pd.Series(held, index=rows.index, dtype=bool) & (rows["z_no"] < 0)]
+            bare = rows[rows["z_no"] < 0]
+            named = bare[pd.Series(held, index=rows.index, dtype=bool)[bare.index]]
+            if len(named) != 1 and gap.sold_ore is not None:
+                named = bare[bare["amount_ore"] == gap.sold_ore - sum(gap.tenders_ore.values())]
             if len(named) != 1:
                 continue
         amount = int(named["amount_ore"].sum())
         gap.posted_ore = amount
         gap.ledger_ore += amount
-        gap.day = int(named["document_day"].to_numpy()[0])
+        gap.posted_day = int(named["document_day"].to_numpy()[0])
         gap.witnesses.extend(world.evidence(named))
         matched.postings.loc[named.index, "done"] = True

@@ -109,7 +109,9 @@ def _status(
     five = (
         figures.opening_ore, figures.expected_ore, figures.counted_ore, figures.booked_ore, figures.difference_ore,
     )  # fmt: skip
-    if unsettled or None in five or any(ore is None for _, ore in differences):
+    # A count row that could not be read leaves its bag unknown. That is a finding, and no missing source.
+    unknown = any(ore is None for comparison, ore in differences if comparison is not Comparison.DEPOSITS)
+    if unsettled or None in five or unknown:
         return Status.MISSING_DATA
     return Status.REVIEW if findings or figures.difference_ore else Status.READY
 

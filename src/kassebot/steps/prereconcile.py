@@ -54,10 +54,22 @@ def carried_from(result: PeriodResult) -> tuple[Carried, ...]:
             amount_ore = effects.get(Comparison.LEDGER, 0) - effects.get(Comparison.CASH, 0)
             if amount_ore:
                 items.append(
-                    Carried(register=register.register, finding=finding.id, amount_ore=amount_ore, date=finding.date)
+                    Carried(
+                        register=register.register,
+                        finding=finding.id,
+                        amount_ore=amount_ore,
+                        date=finding.date,
+                        cause=finding.cause,
+                    )
                 )
         items += [
-            Carried(register=register.register, finding=item.reference, amount_ore=item.amount_ore, date=item.date)
+            Carried(
+                register=register.register,
+                finding=item.reference,
+                amount_ore=item.amount_ore,
+                date=item.date,
+                cause=item.cause,
+            )
             for item in register.open_items
             if item.area is Area.LEDGER and item.cleared_on is None
         ]
