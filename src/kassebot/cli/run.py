@@ -13,6 +13,7 @@ from kassebot.domain.findings import Status
 from kassebot.domain.texts import Translate
 from kassebot.reports.json_result import result_json
 from kassebot.reports.summary import summary_lines
+from kassebot.steps.rules import require_usable, rules_in_force
 from kassebot.steps.show import Shown, shown
 from kassebot.work.night import Order, Progress, folder_night
 from kassebot.work.robot_night import robot_night
@@ -28,18 +29,22 @@ def configure(parser: argparse.ArgumentParser, translate: Translate) -> None:
     parser.add_argument("--register", metavar="NR", default="", help=translate("kun denne kasse"))
     as_of = translate("se fra denne dato; ellers i dag, med --folder den nyeste bankfils dato")
     parser.add_argument("--as-of", metavar="DATO", help=as_of)
+    parser.add_argument("--rules", metavar="FIL", help=translate("regn efter reglerne i denne fil; ellers [rules]"))
     parser.add_argument("--json", action="store_true", help=translate("svar i JSON"))
 
 
 def do(args: argparse.Namespace, door: Door) -> int:
     """Run one period; exit code 1 where something is missing."""
+    rules, _ = rules_in_force(door.settings_path, Path(args.rules) if args.rules else None)
     order = Order(
         period=period_argument(args.period),
         as_of=day_argument(args.as_of) if args.as_of else None,
         sources=tuple(Source(name) for name in args.source or ()),
         register=args.register,
+        rules=rules,
     )
     store = door.open_store()
+    require_usable(store, rules)
 
     def on_event(event: Progress) -> None:
         if not args.json:

@@ -8,7 +8,7 @@ import json
 from kassebot.cli.door import DONE, Door, period_argument
 from kassebot.domain.errors import BusinessError
 from kassebot.domain.findings import Evidence, Finding, RegisterResult
-from kassebot.domain.texts import Translate, format_danish
+from kassebot.domain.texts import Translate, format_danish, message
 from kassebot.reports.json_result import register_json
 from kassebot.reports.words import cause_word, status_word
 from kassebot.steps.show import Shown, shown_period
@@ -40,7 +40,7 @@ def do(args: argparse.Namespace, door: Door) -> int:
     register = shown.registers.get(row.register)
     found = origins(store, shown.result.run, register) if register else ()
     if args.json:
-        answer = register_json(row, door.translate)
+        answer = register_json(row, shown.result.as_of, door.translate)
         answer["origins"] = [
             {
                 "figure": origin.figure,
@@ -58,9 +58,10 @@ def do(args: argparse.Namespace, door: Door) -> int:
         _finding(finding, door)
     for item in row.open_items:
         cleared = f"{item.cleared_on:%d.%m.%Y}" if item.cleared_on else door.translate("endnu ikke")
+        age = message("alder i bankdage: {days}", days=item.age_bank_days(shown.result.as_of)).render(door.translate)
         print(
             f"  {cause_word(item.cause, door.translate)} {item.date:%d.%m.%Y}  {format_danish(item.amount_ore)}"
-            f"  {item.reference}  → {cleared}"
+            f"  {item.reference}  → {cleared}  ({age})"
         )
     return DONE
 
@@ -70,6 +71,8 @@ def _head(row: RegisterResult, shown: Shown, door: Door) -> None:
     print(f"{row.register} {register.name if register else ''} · {status_word(row.status, door.translate)}")
     if register:
         door.say("Kasseansvarlig: {keeper}, {telephone}", keeper=register.keeper, telephone=register.telephone)
+    for sentence in row.explanation:
+        print(sentence.render(door.translate))
     labels = {
         "opening_ore": "Primo", "expected_ore": "Forventet", "counted_ore": "Optalt", "booked_ore": "Bogført",
         "difference_ore": "Difference",

@@ -57,7 +57,7 @@ def ledger_pass(
     """Matches, claims, cancels and explains; `postings` are `ledger_postings`; `cases` and `gaps` learn what was posted of them."""
     documents = ledger_documents(world, known, roll.counts, top_ups)
     documents = documents[known.ledger[documents["reg"]]].reset_index(drop=True)
-    matched = match_ledger(documents, postings)
+    matched = match_ledger(documents, postings, window_days=world.rules.posting_window_days)
     primo = carried_pass(world, known, roll, matched, carried)
     claim_vouchers(world, known, matched, cases)
     claim_gaps(world, matched, gaps)

@@ -11,7 +11,7 @@ import pandas as pd
 from kassebot.domain.findings import Candidate, Cause
 from kassebot.reconcile import explain, explain_ledger
 from kassebot.reconcile.calendar import date_of
-from kassebot.reconcile.ledger_match import WINDOW_DAYS, Matched
+from kassebot.reconcile.ledger_match import Matched
 from kassebot.reconcile.ledger_rest import Rest, dated, place
 from kassebot.reconcile.ledger_wrong_register import wrong_register, wrong_register_near
 from kassebot.reconcile.matching import Alone
@@ -75,7 +75,7 @@ def _doubled(rest: Rest, *, named: bool) -> None:
 
 def _now_alone(rest: Rest) -> None:
     """Rows that two could be while another stood beside them, and that are each other's now that it is explained."""
-    near = Alone(name="now alone", on=("reg", "amount_ore"), window_days_max=WINDOW_DAYS)
+    near = Alone(name="now alone", on=("reg", "amount_ore"), window_days_max=rest.world.rules.posting_window_days)
     pairs = near.pairs(rest.documents, dated(rest.postings))
     rest.take(list(pairs["left"]), list(pairs["right"]))
 
@@ -104,7 +104,7 @@ def _pairs(rest: Rest, witness: str) -> pd.DataFrame:
     pairs = pairs[(pairs["kind"] == pairs["kind_posting"]) | (pairs["kind_posting"] == "")]
     if witness == "day":
         return pairs[(pairs["day"] == pairs["document_day"]) | (pairs["day"] == pairs["text_day"])]
-    return pairs[(pairs["day"] - pairs["document_day"]).abs() <= WINDOW_DAYS]
+    return pairs[(pairs["day"] - pairs["document_day"]).abs() <= rest.world.rules.posting_window_days]
 
 
 def _write_pairs(rest: Rest, pairs: pd.DataFrame, confidence: float) -> None:

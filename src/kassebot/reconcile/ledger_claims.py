@@ -9,7 +9,7 @@ import pandas as pd
 from kassebot.domain.findings import Cause
 from kassebot.reconcile.known import Known
 from kassebot.reconcile.ledger_docs import digits_key, voucher_keys
-from kassebot.reconcile.ledger_match import WINDOW_DAYS, Matched
+from kassebot.reconcile.ledger_match import Matched
 from kassebot.reconcile.passes import World
 from kassebot.reconcile.vouchers import VoucherCase
 from kassebot.reconcile.zsequence import Gap
@@ -23,13 +23,14 @@ def claim_vouchers(world: World, known: Known, matched: Matched, cases: list[Vou
         elif known_case.cause is Cause.VOUCHER_DUPLICATE:
             _claim_unposted_double(matched, known_case)
     unnamed = [one for one in cases if one.cause is Cause.VOUCHER_MISSING and not one.keys]
+    window_days = world.rules.posting_window_days
     for index, row in _nameless(world, known, matched).iterrows():
         place = world.evidence(matched.postings.loc[[index]])
         day, amount = int(row["document_day"]), int(row["amount_ore"])
         fits = [
             one
             for one in sorted(unnamed, key=lambda one: one.day)
-            if one.reg == row["reg"] and one.amount_ore == amount and abs(one.day - day) <= WINDOW_DAYS
+            if one.reg == row["reg"] and one.amount_ore == amount and abs(one.day - day) <= window_days
         ]
         if fits:
             case = fits[0]

@@ -17,9 +17,6 @@ from kassebot.reconcile.ledger_docs import digits_key, ordinals
 from kassebot.reconcile.matching import Alone, Equal
 from kassebot.reconcile.sums import Run, only_sum
 
-#: How many days a posting's Bilagsdato may be off for a match by amount alone.
-WINDOW_DAYS = 10
-
 #: No more postings than this are looked for that together cancel out.
 CANCELLING_MAX = 4
 
@@ -43,8 +40,11 @@ class Matched:
         return self.postings[~self.postings["done"]]
 
 
-def match_ledger(documents: pd.DataFrame, postings: pd.DataFrame) -> Matched:
-    """Documents and parsed postings of one period, with `done`, `match` and `named`."""
+def match_ledger(documents: pd.DataFrame, postings: pd.DataFrame, window_days: int) -> Matched:
+    """Documents and parsed postings of one period, with `done`, `match` and `named`.
+
+    `window_days`: how far a posting's Bilagsdato may be off for a match by amount alone.
+    """
     documents = documents.assign(done=False, match=-1, digits=digits_key(documents["key"]))
     postings = postings[postings["reg"] >= 0].reset_index(names="frame_row")
     postings = postings.assign(done=False, match=-1, named=-1, key=_posting_keys(postings))
@@ -56,8 +56,8 @@ def match_ledger(documents: pd.DataFrame, postings: pd.DataFrame) -> Matched:
     _exact(state, ["reg", "kind", "day", "amount_ore"], "document_day")
     for day in ("text_day", "document_day"):
         _exact(state, ["reg", "day", "amount_ore"], day)
-    _within_window(state, ("reg", "kind", "amount_ore"))
-    _within_window(state, ("reg", "amount_ore"))
+    _within_window(state, ("reg", "kind", "amount_ore"), window_days)
+    _within_window(state, ("reg", "amount_ore"), window_days)
     _together(state)
     return state
 
@@ -141,9 +141,9 @@ def _unbound(state: Matched, postings: pd.DataFrame) -> pd.DataFrame:
     return postings.loc[free]
 
 
-def _within_window(state: Matched, on: tuple[str, ...]) -> None:
-    """Equal amount, Bilagsdato at most WINDOW_DAYS off, unique on both sides."""
-    near = Alone(name="window", on=on, window_days_max=WINDOW_DAYS)
+def _within_window(state: Matched, on: tuple[str, ...], window_days: int) -> None:
+    """Equal amount, Bilagsdato at most so many days off, unique on both sides."""
+    near = Alone(name="window", on=on, window_days_max=window_days)
     postings = state.open_postings()
     if "kind" not in on:
         postings = _unbound(state, postings)

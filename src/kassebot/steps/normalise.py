@@ -6,12 +6,12 @@ deliveries, facts, problems and names, is what pre-reconciliation starts from.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 
 from kassebot.domain.documents import Delivery, DeliveryState, Document, Expected, Source
 from kassebot.domain.errors import BusinessError, InvariantBroken, KassebotError, Problem
-from kassebot.domain.facts import Facts, Reading
+from kassebot.domain.facts import BankStatement, Facts, Reading
 from kassebot.domain.texts import Message, message
 from kassebot.readers import formats
 from kassebot.steps.bank_chain import chain_problems
@@ -109,7 +109,11 @@ def facts(store: Store, run: str, kinds: Sequence[str] | None = None) -> Facts:
 def names(store: Store, run: str) -> dict[str, str]:
     """The name of each document (sha256) of the run; the first that its reader accepted where there are several."""
     with store.read() as connection:
-        found = chosen(connection, run)
+        return names_of(chosen(connection, run))
+
+
+def names_of(found: Chosen) -> dict[str, str]:
+    """The same of documents that are chosen already."""
     accepted: dict[str, str] = {}
     others: dict[str, str] = {}
     for one in found.documents():
@@ -126,6 +130,11 @@ def deliveries(store: Store, run: str) -> tuple[Delivery, ...]:
         found = chosen(connection, run)
         records = [found.readings[one.name] for one in found.documents() if one.source is Source.BANK]
         statements = load_facts(connection, records, ("bank_statements",)).bank_statements
+    return deliveries_of(found, as_of, statements)
+
+
+def deliveries_of(found: Chosen, as_of: date, statements: Iterable[BankStatement]) -> tuple[Delivery, ...]:
+    """The same of documents that are chosen already; `statements` are those of the bank's documents."""
     breaks = {problem.document: problem for problem in reversed(chain_problems(statements))}
     return tuple(_delivery(line, found, as_of, breaks) for line in found.plan)
 

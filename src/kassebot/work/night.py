@@ -15,6 +15,7 @@ from kassebot.domain.documents import Expected, Source
 from kassebot.domain.errors import BusinessError
 from kassebot.domain.findings import PeriodResult
 from kassebot.domain.periods import Period
+from kassebot.domain.rules import DEFAULT_RULES, RuleSet
 from kassebot.steps.folder import collect_folder, folder_as_of
 from kassebot.steps.normalise import normalise
 from kassebot.steps.prereconcile import pre_reconcile
@@ -31,6 +32,7 @@ class Order:
     as_of: date | None
     sources: tuple[Source, ...] = ()
     register: str = ""
+    rules: RuleSet = DEFAULT_RULES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,15 +65,15 @@ def folder_night(store: Store, order: Order, folder: Path, *, on_event: OnProgre
         collect_folder(store, run, folder, on_file=on_file)
         for source, (done, lacking) in counts.items():
             on_event(Progress(step="collect", source=source, done=done, lacking=lacking))
-        return prepare(store, run, on_event)
+        return prepare(store, run, on_event, order.rules)
 
 
-def prepare(store: Store, run: str, on_event: OnProgress) -> PeriodResult:
-    """Read what was collected, and pre-reconcile."""
+def prepare(store: Store, run: str, on_event: OnProgress, rules: RuleSet = DEFAULT_RULES) -> PeriodResult:
+    """Read what was collected, and pre-reconcile with the rules."""
     on_event(Progress(step="read"))
     read = normalise(store, run)
     on_event(Progress(step="reconcile", done=read))
-    return pre_reconcile(store, run)
+    return pre_reconcile(store, run, rules)
 
 
 @contextmanager

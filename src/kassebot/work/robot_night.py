@@ -26,7 +26,7 @@ def robot_night(store: Store, order: Order, settings_path: Path, today: date, *,
     with open_run(store, order, order.as_of or today, RunKind.ROBOT, settings_sha256=settings.sha256) as run:
         on_event(Progress(step="collect"))
         run_robots(store, settings, run, sources=order.sources, on_event=counted.take)
-        return prepare(store, run, on_event)
+        return prepare(store, run, on_event, order.rules)
 
 
 class _Counted:
