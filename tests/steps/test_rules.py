@@ -16,17 +16,20 @@ from kassebot.domain.errors import BusinessError
 from kassebot.domain.findings import PeriodResult
 from kassebot.domain.periods import Period
 from kassebot.domain.rules import DEFAULT_RULES, RuleSet
+from kassebot.reconcile.results import ENGINE_VERSION
 from kassebot.settings_rules import default_rules_text
 from kassebot.steps import recompute
+from kassebot.steps.chosen import chosen
 from kassebot.steps.recompute import Again, Outcome, all_again
 from kassebot.steps.rules import require_usable, rules_in_force, rules_of_version
 from kassebot.steps.verify import verify
 from kassebot.store import audit
 from kassebot.store.database import Store, open_store
+from kassebot.store.results import load_result
 from kassebot.work.night import Order, folder_night
 
 SEPTEMBER, OCTOBER = Period(2026, 9), Period(2026, 10)
-OWN = RuleSet(version=2, deposit_limit_bank_days=0)
+OWN = RuleSet(version=2, deposit_limit_bank_days=1)
 
 
 def test_the_file_that_is_named_goes_before_the_settings_and_those_before_what_is_shipped(tmp_path: Path) -> None:
@@ -107,10 +110,10 @@ def test_a_result_names_the_rules_and_the_run_that_it_was_carried_from(store: St
 
 
 def test_rules_are_what_makes_the_difference(store: Store) -> None:
-    """A bag that must be at the bank on the day of its count is late; the shipped rules give it three days."""
+    """Bags that must be at the bank one bank day after their count are late; the shipped rules give them three."""
     with store.read() as connection:
-        first = recompute.load_result(connection, "2026-09", "2026-09-0001")
-        second = recompute.load_result(connection, "2026-09", "2026-09-0002")
+        first = load_result(connection, "2026-09", "2026-09-0001")
+        second = load_result(connection, "2026-09", "2026-09-0002")
     assert first is not None
     assert second is not None
     assert not [finding for row in first.registers for finding in row.findings]
@@ -120,7 +123,7 @@ def test_rules_are_what_makes_the_difference(store: Store) -> None:
 
 def test_an_old_rule_set_can_still_be_shown(store: Store) -> None:
     """By the version that results name; one that no result names is refused."""
-    assert rules_of_version(store, 2).deposit_limit_bank_days == 0
+    assert rules_of_version(store, 2).deposit_limit_bank_days == 1
     with pytest.raises(BusinessError, match="regelsæt 7"):
         rules_of_version(store, 7)
 
@@ -129,7 +132,7 @@ def test_other_rules_under_a_used_version_are_refused_before_anything_is_collect
     """The same rules may be used again; the message says which version is free."""
     require_usable(store, OWN)
     with pytest.raises(BusinessError, match="version = 3"):
-        require_usable(store, dataclasses.replace(OWN, deposit_limit_bank_days=1))
+        require_usable(store, dataclasses.replace(OWN, deposit_limit_bank_days=2))
 
 
 @pytest.mark.parametrize(("newer", "outcome"), [(0, Outcome.DIFFERS), (1, Outcome.OTHER_EDITION)])
@@ -144,7 +147,7 @@ def test_a_result_that_differs_is_told_apart_by_the_edition(
         return dataclasses.replace(result, registers=result.registers[1:])
 
     monkeypatch.setattr(recompute, "recompute", without_the_first)
-    monkeypatch.setattr(recompute, "ENGINE_VERSION", recompute.ENGINE_VERSION + newer)
+    monkeypatch.setattr(recompute, "ENGINE_VERSION", ENGINE_VERSION + newer)
     told = again(store)
 
     assert {one.outcome for one in told} == {outcome}
@@ -156,7 +159,7 @@ def test_a_result_whose_document_is_damaged_cannot_be_computed_again(sqlite_stor
     """It is said, and is a fault: nothing is taken from what the database remembers of the document."""
     result = night(sqlite_store, SEPTEMBER)
     with sqlite_store.read() as connection:
-        sheet = next(one for one in recompute.chosen(connection, result.run).documents() if one.name.startswith("pos/"))
+        sheet = next(one for one in chosen(connection, result.run).documents() if one.name.startswith("pos/"))
     path = sqlite_store.vault.path(sheet.sha256)
     path.chmod(0o600)
     path.write_bytes(path.read_bytes()[:-1] + b"x")
