@@ -67,7 +67,7 @@ class portal(SourceKeywords):  # noqa: N801  # Robot Framework knows a library b
         if self._line is None:
             return 0
         self._rows = self._whole_list()
-        self.errand.total = len(self._rows)
+        self.errand.expect(len(self._rows))
         return len(self._rows)
 
     @step("Gem Hvert Bilags Side")

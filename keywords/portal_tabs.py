@@ -152,6 +152,9 @@ class Tabs:
             raise ApplicationError(
                 "session_lost", "Bilagsportalen logger af igen, før der er vist et bilag. Kør igen senere"
             )
+        if self._failed:
+            self._idle.append(self._failed)
+            self._failed = ""  # should the login fail, its page is the one to picture
         self.browser.turn_home()
         self.log_in()
         self._waiting.extendleft(reversed(self._logged_out))

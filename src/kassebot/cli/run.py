@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from kassebot.cli.door import DONE, MISSING_DATA, Door, day_argument, period_argument, today
-from kassebot.cli.progress import show_event
+from kassebot.cli.progress import shown_progress
 from kassebot.domain.documents import Source
 from kassebot.domain.findings import Status
 from kassebot.domain.texts import Translate
@@ -15,7 +16,7 @@ from kassebot.reports.json_result import result_json
 from kassebot.reports.summary import summary_lines
 from kassebot.steps.rules import require_usable, rules_in_force
 from kassebot.steps.show import Shown, shown
-from kassebot.work.night import Order, Progress, folder_night
+from kassebot.work.night import OnProgress, Order, folder_night
 from kassebot.work.robot_night import robot_night
 
 
@@ -46,18 +47,19 @@ def do(args: argparse.Namespace, door: Door) -> int:
     store = door.open_store()
     require_usable(store, rules)
 
-    def on_event(event: Progress) -> None:
-        if not args.json:
-            show_event(event, door.translate)
-
-    if args.folder:
-        result = folder_night(store, order, Path(args.folder), on_event=on_event)
-    else:
-        result = robot_night(store, order, door.settings_path, today(), on_event=on_event)
+    with _progress(door, quiet=args.json) as on_event:
+        if args.folder:
+            result = folder_night(store, order, Path(args.folder), on_event=on_event)
+        else:
+            result = robot_night(store, order, door.settings_path, today(), on_event=on_event)
     answer = shown(store, result)
     _show(answer, door, as_json=args.json)
     incomplete = answer.missing or any(row.status is Status.MISSING_DATA for row in result.registers)
     return MISSING_DATA if incomplete else DONE
+
+
+def _progress(door: Door, *, quiet: bool) -> AbstractContextManager[OnProgress]:
+    return nullcontext(lambda _event: None) if quiet else shown_progress(door.translate)
 
 
 def _show(answer: Shown, door: Door, *, as_json: bool) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 
 from kassebot.domain.documents import Expected, Source
@@ -35,15 +36,30 @@ class Order:
     rules: RuleSet = DEFAULT_RULES
 
 
+class SourceState(StrEnum):
+    """Where a source is in a night's work."""
+
+    WAITING = "waiting"  # its turn comes
+    WORKING = "working"
+    DONE = "done"
+    FAILED = "failed"  # its robot did not do all its tasks
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """Something to show while a run goes on: a step (collect, read, reconcile), and how far a source is."""
+    """Something to show while a run goes on: a step (collect, read, reconcile), and how far a source is.
+
+    `done` documents are fetched or unchanged, `lacking` are not to be had; `total` are wanted, 0 where it is not
+    known yet. `task` is the robot's task in its own words.
+    """
 
     step: str
     source: Source | None = None
+    state: SourceState = SourceState.DONE
+    task: str = ""
     done: int = 0
     lacking: int = 0
-    failed: bool = False
+    total: int = 0
 
 
 OnProgress = Callable[[Progress], None]
