@@ -208,7 +208,7 @@ def _options(program: str, profile: str) -> Options:
     options.page_load_strategy = "none"  # else each question waits until what is on its way has come
     words = [
         "--headless=new", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-extensions",
-        "--disable-background-networking", "--disable-component-update", "--window-size=1280,1600", "--lang=da",
+        "--disable-background-networking", "--disable-component-update", "--window-size=1280,900", "--lang=da",
         "--incognito", f"--disable-features={','.join(_UNWANTED)}", f"--user-data-dir={profile}",
     ]  # fmt: skip
     if hasattr(os, "geteuid") and os.geteuid() == 0:
