@@ -99,6 +99,7 @@ class Tabs:
             for tab in self._under_way:  # nobody waits for these pages any more
                 self.browser.close_tab(tab)
             self._under_way.clear()
+            self._logged_out.clear()
 
     def show_failed(self) -> None:
         """Turn to the tab whose page failed last."""

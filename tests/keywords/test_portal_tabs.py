@@ -109,3 +109,14 @@ def test_pages_that_nobody_waits_for_are_stopped() -> None:
     next(pages)
     pages.close()
     assert [line for line in portal.log if line.startswith("close")] == ["close tab 2", "close tab 3"]
+
+
+def test_what_one_round_left_behind_does_not_come_in_the_next() -> None:
+    """A round may be left while a page waits for the new login; its number would be another page's in the next round."""
+    portal = Portal(a=[LOGIN], b=[[500, "fejl", None]], c=[READY], d=[LOGIN, READY])
+    tabs = tabs_of(portal)
+    pages = tabs.pages(["a", "b"])
+    assert next(pages).place == 1
+    pages.close()
+    assert [page.place for page in tabs.pages(["c", "d"])] == [0, 1]
+    assert portal.log.count("a") == 1
