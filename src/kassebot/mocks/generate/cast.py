@@ -62,7 +62,7 @@ class Till:
     email: str
     active_from: date | None
     active_to: date | None
-    idle: bool  # on the list, but nothing happens in the period
+    idle: bool  # on the list, but nothing happens
 
     @property
     def sells(self) -> bool:
@@ -97,7 +97,7 @@ def _till(place: int, number: str, period: Period, seed: int) -> Till:
         kind=kind,
         secured=rng.random() < 0.2,
         float_ore=0 if kind is RegisterKind.DEPARTMENT else rng.choice((500, 1000, 1500, 2000, 3500)) * 100,
-        limit_ore=4_000_000 if rng.random() < 0.7 else None,
+        limit_ore=rng.choice((10, 12, 15, 20)) * 100_000 if rng.random() < 0.7 else None,
         frequency=rng.choices(tuple(CountFrequency), weights=(40, 45, 15))[0],
         account=f"9-22-01-{number}",
         terminals=tuple(f"71{place:04d}{n:02d}" for n in range(rng.choice((0, 1, 1, 1, 2)) if sells else 0)),

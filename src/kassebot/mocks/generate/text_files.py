@@ -49,7 +49,7 @@ def _z(register: str, sale: Sale, grand: int) -> dict[str, object]:
 
 def card_file(day: date, batches: list[Batch], chargebacks: list[tuple[str, date, str, int]], payout: Payout) -> bytes:
     """One bank day's advice: one group."""
-    lines = [f"HDR;{AGREEMENT};{day:%d-%m-%Y};{payout.reference};{day:%d-%m-%Y}"]
+    lines = [f"HDR;{AGREEMENT};{day:%d-%m-%Y};{payout.reference};{payout.due:%d-%m-%Y}"]
     for b in sorted(batches, key=lambda batch: (batch.day, batch.terminal, batch.number)):
         amounts = ";".join(format_danish(amount) for amount in (b.gross, b.fee, b.net))
         lines.append(f"BAT;{b.terminal};{b.day:%d-%m-%Y};{b.number};{b.transactions};{amounts}")
@@ -65,11 +65,11 @@ def mobilepay_file(payments: list[Payment], settled: Settled, seed: int) -> byte
     lines = [
         "Type;Tidspunkt;Betalingssted;Beløb;Gebyr;Netto;Kundenavn;Telefon;TransaktionsID;UdbetalingsID;Udbetalingsdato"
     ]
+    rng = random.Random(f"{seed}-mobilepay-{max((pay.day for pay in payments), default=None)}")
     for pay in sorted(payments, key=lambda one: (one.day, one.point, one.number)):
-        rng = random.Random(f"{seed}-{pay.point}-{pay.day}-{pay.number}")
         payout = settled.mobilepay_payouts.get((pay.point, pay.day))
         reference = payout.reference if payout else f"PC{pay.point}{pay.day:%d%m%y}"
-        paid = payout.booked if payout and payout.booked else pay.day
+        paid = payout.due if payout else pay.day
         kind = "Betaling" if pay.amount > 0 else "Refundering"
         lines.append(
             f"{kind};{pay.day}T{rng.randrange(9, 17):02d}:{rng.randrange(60):02d}:00+02:00;{pay.point};{comma(pay.amount)};"
@@ -79,22 +79,21 @@ def mobilepay_file(payments: list[Payment], settled: Settled, seed: int) -> byte
     return ("\r\n".join(lines) + "\r\n").encode("utf-8-sig")
 
 
-def ledger_file(stories: list[Story], openings: dict[str, int], period: Period) -> bytes:
+def ledger_file(stories: list[Story], period: Period) -> bytes:
     """The ERP's list: a block for each register in the order of the accounts."""
     printed = f"{period.next.first:%d.%m.%Y}"
     lines = [f"Posteringsoversigt\tKommune 0999\tPeriode {period.month:02d}.{period.year}\tUdskrevet {printed}", ""]
-    voucher_no = 4_700_000_000
+    voucher_no = 4_700_000_000 + (period.year * 12 + period.month) % 100 * 1_000_000
     for story in stories:
         till = story.till
-        opening = openings[till.number]
-        lines += [f"Konto\t{till.account}\tKasse {till.number} {till.name}", f"Primosaldo\t{_trailing(opening)}"]
+        lines += [f"Konto\t{till.account}\tKasse {till.number} {till.name}", f"Primosaldo\t{_trailing(story.primo)}"]
         lines.append("Bilagsnr\tBogf.dato\tBilagsdato\tTekst\tBeløb")
         for booking in sorted(story.bookings, key=_order):
             voucher_no += 1
             lines.append(
                 f"{voucher_no}\t{booking.day:%d.%m.%Y}\t{booking.document_day:%d.%m.%Y}\t{booking.text}\t{_trailing(booking.amount)}"
             )
-        lines += [f"Ultimosaldo\t{_trailing(opening + sum(b.amount for b in story.bookings))}", ""]
+        lines += [f"Ultimosaldo\t{_trailing(story.booked)}", ""]
     return ("\r\n".join(lines) + "\r\n").encode("cp1252")
 
 
@@ -112,7 +111,7 @@ def voucher_file(outlays: list[tuple[str, Outlay]]) -> bytes:
         {
             "voucher": o.number, "register": register, "date": f"{o.day}", "amount": point(o.amount),
             "vat": point(o.amount // 5), "purpose": o.purpose, "status": o.status, "attested_by": o.attested_by,
-            "approved_by": o.approved_by, "receipt": f"{o.number}.png",
+            "approved_by": o.approved_by, "receipt": f"{o.number}.png" if o.receipt else None,
         }
         for register, o in sorted(outlays, key=lambda pair: (pair[1].day, pair[1].number))
     ]  # fmt: skip
@@ -125,8 +124,8 @@ def by_advice_day(
     """Batches and payments by the bank day whose file holds them."""
     batches: dict[date, list[Batch]] = defaultdict(list)
     payments: dict[date, list[Payment]] = defaultdict(list)
-    for batch in settled.batches:
+    for batch in settled.all_batches():
         batches[advised[batch.day]].append(batch)
-    for payment in settled.payments:
+    for payment in settled.all_payments():
         payments[advised[payment.day]].append(payment)
     return batches, payments
