@@ -48,6 +48,7 @@ class Till:
     number: str
     name: str
     unit: str
+    production: str  # P-nummer, may be empty
     kind: RegisterKind
     secured: bool
     float_ore: int
@@ -94,6 +95,7 @@ def _till(place: int, number: str, period: Period, seed: int) -> Till:
         number=number,
         name=f"{unit}, {rng.choice(_ROOMS) if sells else 'udlægskasse'}",
         unit=unit,
+        production=f"10{int(number) * 7919 % 10**8:08d}" if place % 3 else "",
         kind=kind,
         secured=rng.random() < 0.2,
         float_ore=0 if kind is RegisterKind.DEPARTMENT else rng.choice((500, 1000, 1500, 2000, 3500)) * 100,

@@ -23,7 +23,7 @@ _TAIL = ("Optalt i alt", "Til bank", "Posenr", "Optalt af", "Kontrolleret af", "
 #: What may be untidy about a sheet.
 KINDS = (
     "shifted", "titled", "text_dates", "text_amounts", "whole_kroner", "numeric", "second_sheet", "second_before",
-    "renamed", "formulas", "formulas_cached", "merged", "empty_rows", "empty_column",
+    "renamed", "formulas", "formulas_cached", "merged", "empty_rows", "empty_column", "empty_1000",
 )  # fmt: skip
 #: Most sheets are as the form is.
 _TIDY = 0.55
@@ -75,7 +75,7 @@ def count_form(
     blurred: date | None,
 ) -> list[Sheet]:
     """One register's month. `notes_1000`: row → notes in a 1000 column; `blurred`: the day whose sum has two readings."""
-    form = _Form(mess.kinds, wide=bool(notes_1000))
+    form = _Form(mess.kinds, wide=bool(notes_1000) or "empty_1000" in mess.kinds)
     form.top(till, period)
     for place, tally in enumerate(tallies):
         form.count(place, tally, notes_1000.get(place), blurred=tally.day == blurred)

@@ -30,7 +30,7 @@ def make_counts(story: Story, days: list[date], rng: random.Random) -> None:
     """The counts that the rules ask for, each the one before and what moved since."""
     till, period = story.till, story.period
     holding, since = story.opening, period.first - _DAY
-    wanted = count_days(story, days)
+    wanted = count_days(story, days, rng)
     closes = till.active_to is not None and till.active_to <= period.last
     for number, day in enumerate(wanted):
         total = holding + _moved(story, since, day)
@@ -43,7 +43,7 @@ def make_counts(story: Story, days: list[date], rng: random.Random) -> None:
         holding, since = total - to_bank, day
 
 
-def count_days(story: Story, days: list[date]) -> list[date]:
+def count_days(story: Story, days: list[date], rng: random.Random) -> list[date]:
     """The days on which the rules ask for a count, of the days on which the register was open."""
     period, frequency = story.period, story.till.frequency
     open_days = sorted({sale.day for sale in story.sales}) if story.sales else days
@@ -54,8 +54,11 @@ def count_days(story: Story, days: list[date]) -> list[date]:
     by_week: dict[date, date] = {}
     for day in open_days:
         by_week[day - day.weekday() * _DAY] = day
+    extra = rng.sample(open_days, 1) if rng.random() < 0.1 else []  # more counts than that are fine
     whole = [day for monday, day in by_week.items() if monday >= period.first and monday + 6 * _DAY <= period.last]
-    return sorted({*whole, open_days[-1]})
+    if extra:
+        story.touch(("counts", "places"))  # a count that is left out may be made good by this one
+    return sorted({*whole, *extra, open_days[-1]})
 
 
 def _moved(story: Story, since: date, day: date) -> int:

@@ -141,12 +141,13 @@ class Story:
     bookings: list[Booking] = field(default_factory=list)
     carried: list[Carried] = field(default_factory=list)
     oddities: list[str] = field(default_factory=list)  # what looks odd and is in order
+    uncounted: int = 0  # what the holding has moved by since the last count, where the one that was due was not made
     touched: set[tuple[str, str]] = field(default_factory=set)  # what oddities and faults have changed
 
     @property
     def closing(self) -> int:
-        """The holding after the last count."""
-        return self.tallies[-1].total - self.tallies[-1].to_bank
+        """The holding at the month's end: after the last count, where that was made."""
+        return self.tallies[-1].total - self.tallies[-1].to_bank + self.uncounted
 
     @property
     def booked(self) -> int:

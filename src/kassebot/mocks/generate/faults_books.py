@@ -13,11 +13,11 @@ _UNSUPPORTED = ("Diverse", "Ompostering", "Efterpostering", "Regulering", "Jf. a
 
 
 def pick_booking(story: Story, rng: random.Random, *, least: int = 1000) -> Booking | None:
-    """The posting of a sale, a voucher or a bag that nothing has changed yet; from here on it is changed."""
+    """The posting of a sale, a voucher, a bag or a top-up that nothing has changed yet; from here on it is changed."""
     found = [
         one
         for one in story.bookings
-        if one.about[0] in {"z", "voucher", "bag"} and abs(one.amount) >= least and story.is_free(one.about)
+        if one.about[0] in {"z", "voucher", "bag", "top_up"} and abs(one.amount) >= least and story.is_free(one.about)
     ]
     if not found:
         return None

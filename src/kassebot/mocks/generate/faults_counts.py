@@ -8,7 +8,7 @@ from datetime import timedelta
 from kassebot.domain.bankdays import bank_days
 from kassebot.mocks.generate.counting import PIECES, pieces
 from kassebot.mocks.generate.events import Story, Tally
-from kassebot.mocks.generate.planting import Plant, Planted, World, one
+from kassebot.mocks.generate.planting import Plant, Planted, World, lacking, one
 
 
 def shift(story: Story, start: int, amount: int, rng: random.Random) -> bool:
@@ -42,6 +42,7 @@ def opening_gap(world: World, story: Story, rng: random.Random) -> list[Planted]
     """Money moved before the first count, which was made before anything else had happened in the period."""
     moves = [sale.day for sale in story.sales] + [outlay.day for outlay in story.outlays]
     moves += [top_up.booked for top_up in story.top_ups]
+    moves += [one.document_day for one in story.bookings if one.about[0] in {"z", "voucher"}]  # lost vouchers too
     quiet = bank_days(world.period.first, min(moves) - timedelta(days=1)) if moves else ()
     if not quiet or story.new or not story.tallies or story.tallies[0].day <= quiet[-1]:
         return None
@@ -55,7 +56,7 @@ def opening_gap(world: World, story: Story, rng: random.Random) -> list[Planted]
         pieces=pieces(total, rng),
     )  # fmt: skip
     story.tallies.insert(0, extra)
-    story.touch(("count", f"{extra.day}"))
+    story.touch(("count", f"{extra.day}"), ("counts", "places"))
     return one(story, "opening_gap", extra.day, amount, cash=amount)
 
 
@@ -105,13 +106,27 @@ def invalid_denomination(world: World, story: Story, rng: random.Random) -> list
 
 
 def count_missing(world: World, story: Story, rng: random.Random) -> list[Planted] | None:
-    """A count inside the period was not made; the next one covers its days."""
+    """A count inside the period was not made and the next one covers its days; or the period's last one was not."""
+    if world.is_last and rng.random() < 0.3:
+        return _last_missing(story)
     inner = [n for n in _free_counts(story)[:-1] if 0 < n < len(story.tallies) - 1 and not story.tallies[n].to_bank]
     if not inner or not story.is_free(("counts", "places")):
         return None
     day = story.tallies.pop(rng.choice(inner)).day
     story.touch(("count", f"{day}"), ("counts", "places"))
     return one(story, "count_missing", day, 0)
+
+
+def _last_missing(story: Story) -> list[Planted] | None:
+    """Nobody knows what was in the register at the month's end; all that flowed is known."""
+    if len(story.tallies) < 2 or story.tallies[-1].to_bank or not story.is_free(("counts", "places")):
+        return None
+    closing, day = story.closing, story.tallies[-1].day
+    if not story.is_free(("count", f"{day}")) or story.tallies[-2].day == day:
+        return None
+    story.tallies.pop()
+    story.uncounted = closing - story.closing
+    return lacking(story, "count_missing", day, "counted_ore", "difference_ore")
 
 
 def holding_limit_exceeded(world: World, story: Story, rng: random.Random) -> list[Planted] | None:

@@ -79,7 +79,7 @@ def _strange_day(world: World, story: Story, like: Batch, rng: random.Random) ->
     batches.append(
         Batch(
             register=like.register, terminal=like.terminal, day=day, number=number, transactions=1, gross=gross,
-            fee=card_fee(gross),
+            fee=card_fee(like.terminal, gross),
         )
     )  # fmt: skip
     story.touch(("card", f"{day}"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+from kassebot.mocks.generate.cast import Till
 from kassebot.mocks.generate.events import Story
 from kassebot.mocks.generate.planting import EXPECTED, Plant, Planted, World, lacking, one
 from kassebot.mocks.generate.workbooks import another_sheet
@@ -24,14 +25,14 @@ def source_missing(world: World, story: Story, rng: random.Random) -> list[Plant
         return lacking(story, "source_missing", period.last, *_COUNTED)
     if what == "counts_before" and story.earlier:
         world.removed.add(f"counts/{number}_{period.previous}.xlsx")
-        return lacking(story, "source_missing", period.first, "opening_ore", *EXPECTED)
+        return lacking(story, "source_missing", period.previous.last, "opening_ore", *EXPECTED)
     return None
 
 
 def document_unreadable(world: World, story: Story, rng: random.Random) -> list[Planted] | None:
     """The period's count sheet cannot be used, or its Z-reports end in the middle, or one cell has two readings."""
     number, period = story.till.number, world.period
-    what = rng.choice(("picture", "no_table", "other_period", "cut_z", "cell", "cell"))
+    what = rng.choice(("picture", "no_table", "other_period", "other_register", "cut_z", "cell", "cell"))
     if what == "cell":
         return _unreadable_cell(world, story, rng)
     if what == "cut_z" and story.sales:
@@ -43,9 +44,14 @@ def document_unreadable(world: World, story: Story, rng: random.Random) -> list[
         "picture": lambda: _PICTURE,
         "no_table": lambda: another_sheet(story.till, None),
         "other_period": lambda: another_sheet(story.till, period.previous),
+        "other_register": lambda: another_sheet(_other(world, story, rng), period),
     }
     world.replaced[f"counts/{number}_{period}.xlsx"] = sheets[what]()
     return lacking(story, "document_unreadable", period.last, *_COUNTED)
+
+
+def _other(world: World, story: Story, rng: random.Random) -> Till:
+    return rng.choice([other.till for other in world.stories if other is not story])
 
 
 def _unreadable_cell(world: World, story: Story, rng: random.Random) -> list[Planted] | None:

@@ -73,8 +73,7 @@ def tender_mixup(world: World, story: Story, rng: random.Random) -> list[Planted
 
 def z_missing(world: World, story: Story, rng: random.Random) -> list[Planted] | None:
     """A Z-report that the API lacks; its money was there, and mostly somebody posted it."""
-    alone = [sale for sale in _free(story) if sum(other.day == sale.day for other in story.sales) == 1]
-    inner = [sale for sale in alone if sale.net("CASH") > 0 and sale not in (story.sales[0], story.sales[-1])]
+    inner = [sale for sale in _free(story) if sale.net("CASH") > 0 and sale not in (story.sales[0], story.sales[-1])]
     if not inner or story.till.number in world.dropped_z or story.till.number in world.duplicated:
         return None
     sale = rng.choice(inner)

@@ -13,11 +13,12 @@ from kassebot.mocks.generate.cast import Till
 from kassebot.mocks.generate.count_forms import mess_of
 from kassebot.mocks.generate.events import Story
 from kassebot.mocks.generate.planting import World
+from kassebot.mocks.generate.settlements import AGREEMENTS
 
 
 def folder_files(worlds: Sequence[World], tills: tuple[Till, ...], last: date, seed: int) -> dict[str, bytes]:
     """Name → bytes; the bank's, the card's and MobilePay's files run until `last`."""
-    files = {"registers.xlsx": workbooks.register_list(tills)}
+    files = {"registers.xlsx": workbooks.register_list(tills, seed)}
     for world in worlds:
         files.update(_of_month(world, seed))
     stories = [story for world in worlds for story in world.stories]
@@ -69,10 +70,9 @@ def _settlement_files(world: World, days: Sequence[date], seed: int) -> dict[str
     for at, terminal, original, case, amount, _ in settled.chargebacks:
         taken[at].append((terminal, original, case, amount))
     for day in days:
-        card = b""
-        if batches[day] or taken[day]:
-            card = text_files.card_file(day, batches[day], taken[day], settled.card_payouts[day])
-        files[f"card/{day}.csv"] = card
+        payouts = [settled.card_payouts.get((agreement, day)) for agreement in AGREEMENTS]
+        groups = [text_files.card_group(day, batches[day], taken[day], payout) for payout in payouts if payout]
+        files[f"card/{day}.csv"] = b"".join(groups)
         files[f"mobilepay/{day}.csv"] = text_files.mobilepay_file(payments[day], settled, seed)
     return files
 

@@ -16,7 +16,9 @@ def make_outlays(story: Story, days: list[date], rng: random.Random) -> None:
         _top_up(story, days[0], full)
         left = full
     for number, day in enumerate(days):
-        if rng.random() < 0.4 and left > 20000:
+        for _ in range(rng.choice((0, 0, 0, 1, 1, 2))):
+            if left <= 20000:
+                break
             amount = rng.randrange(20, min(500, left // 50 - 10)) * 50
             story.outlays.append(outlay_of(story, day, amount, rng))
             left -= amount

@@ -57,6 +57,7 @@ def _equal_vouchers(story: Story, rng: random.Random) -> None:
 def _equal_bags(story: Story, rng: random.Random) -> None:
     """The money for the bank in two bags of the same amount: two counts on a day."""
     fit = [tally for tally in story.tallies if tally.to_bank and tally.to_bank % 200 == 0]
+    fit = [one for one in fit if not story.till.limit_ore or one.total - one.to_bank // 2 < story.till.limit_ore]
     if not fit or story.till.active_to is not None:
         return
     tally = rng.choice(fit)

@@ -12,9 +12,9 @@ from itertools import chain
 from kassebot.domain.bankdays import add_bank_days, bank_days
 from kassebot.mocks.generate.events import Story
 
-CARD_RATE = (29, 10_000)  # 0,29 % of the gross, rounded half up for each batch
+#: Agreement with the card acquirer → its rate in 1/10,000 of the gross, rounded half up for each batch.
+AGREEMENTS = {"8800100": 29, "8800200": 45}
 MOBILEPAY_FEE = 75
-AGREEMENT = "8800100"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -37,7 +37,7 @@ class Batch:
     def regross(self, more: int) -> None:
         """The gross is `more` higher, and the fee follows."""
         self.gross += more
-        self.fee = card_fee(self.gross)
+        self.fee = card_fee(self.terminal, self.gross)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -66,6 +66,7 @@ class Payout:
     amount: int
     due: date  # as the report says
     booked: date | None  # None: it never came
+    agreement: str = ""  # the card acquirer's
 
 
 @dataclass(slots=True, kw_only=True)
@@ -75,7 +76,7 @@ class Settled:
     batches: dict[str, list[Batch]] = field(default_factory=lambda: defaultdict(list))  # by register
     payments: dict[str, list[Payment]] = field(default_factory=lambda: defaultdict(list))  # by register
     chargebacks: list[tuple[date, str, date, str, int, str]] = field(default_factory=list)
-    card_payouts: dict[date, Payout] = field(default_factory=dict)  # by advice day
+    card_payouts: dict[tuple[str, date], Payout] = field(default_factory=dict)  # by agreement and advice day
     mobilepay_payouts: dict[tuple[str, date], Payout] = field(default_factory=dict)  # by point and calendar day
 
     numbers: Counter[str] = field(default_factory=Counter)  # terminal → its newest batch
@@ -126,9 +127,14 @@ def add_edges(settled: Settled, stories: Iterable[Story], days: Iterable[date], 
                 _payments(settled, story, day, rng.randrange(100, 900) * 50, rng.randrange(1, 8), rng)
 
 
-def card_fee(gross: int) -> int:
-    """The rate, rounded half up to an øre."""
-    return (gross * CARD_RATE[0] * 2 + CARD_RATE[1]) // (2 * CARD_RATE[1])
+def agreement_of(terminal: str) -> str:
+    """The agreement that a terminal is under: every fourth register has the second."""
+    return tuple(AGREEMENTS)[int(terminal[2:-2]) % 4 == 3]
+
+
+def card_fee(terminal: str, gross: int) -> int:
+    """The agreement's rate, rounded half up to an øre."""
+    return (gross * AGREEMENTS[agreement_of(terminal)] * 2 + 10_000) // 20_000
 
 
 def _batches(settled: Settled, story: Story, day: date, gross: int, count: int, rng: random.Random) -> None:
@@ -140,7 +146,7 @@ def _batches(settled: Settled, story: Story, day: date, gross: int, count: int, 
         settled.batches[story.till.number].append(
             Batch(
                 register=story.till.number, terminal=terminal, day=day, number=settled.numbers[terminal],
-                transactions=max(1, count // len(shares)), gross=share, fee=card_fee(share),
+                transactions=max(1, count // len(shares)), gross=share, fee=card_fee(terminal, share),
             )
         )  # fmt: skip
 
@@ -179,15 +185,15 @@ def advice_days(first: date, last: date) -> dict[date, date]:
 def pay_out(settled: Settled, advised: dict[date, date], seed: int) -> None:
     """The payouts that follow from what was advised."""
     rng = random.Random(f"{seed}-payouts")
-    by_advice: dict[date, int] = defaultdict(int)
+    by_advice: dict[tuple[date, str], int] = defaultdict(int)
     for batch in settled.all_batches():
-        by_advice[advised[batch.day]] += batch.net
-    for advice, _, _, _, amount, _ in settled.chargebacks:
-        by_advice[advice] -= amount
-    for number, advice in enumerate(sorted(by_advice)):
+        by_advice[advised[batch.day], agreement_of(batch.terminal)] += batch.net
+    for advice, terminal, _, _, amount, _ in settled.chargebacks:
+        by_advice[advice, agreement_of(terminal)] -= amount
+    for number, (advice, agreement) in enumerate(sorted(by_advice)):
         reference = f"KI{advice:%y%m%d}{number:05d}"
-        settled.card_payouts[advice] = Payout(
-            text=f"KORTINDLØSNING {reference}", reference=reference, amount=by_advice[advice],
+        settled.card_payouts[agreement, advice] = Payout(
+            text=f"KORTINDLØSNING {reference}", reference=reference, amount=by_advice[advice, agreement], agreement=agreement,
             due=(booked := add_bank_days(advice, rng.choice((0, 0, 1)))), booked=booked,
         )  # fmt: skip
     points: dict[tuple[str, date], int] = defaultdict(int)

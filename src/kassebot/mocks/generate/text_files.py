@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import random
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from kassebot.domain.periods import Period
 from kassebot.domain.texts import format_danish
 from kassebot.mocks.generate.cast import person
 from kassebot.mocks.generate.events import Booking, Outlay, Sale, Story
-from kassebot.mocks.generate.settlements import AGREEMENT, Batch, Payment, Payout, Settled
+from kassebot.mocks.generate.settlements import Batch, Payment, Payout, Settled, agreement_of
 
 
 def point(amount: int) -> str:
@@ -24,6 +25,11 @@ def comma(amount: int) -> str:
     return point(amount).replace(".", ",")
 
 
+def _clock(day: date, hour: int, minute: int) -> str:
+    """A time of day in Denmark with its offset, which the end of October changes."""
+    return datetime.combine(day, time(hour, minute), ZoneInfo("Europe/Copenhagen")).isoformat()
+
+
 def z_file(story: Story) -> bytes:
     """All of a register's month as the point-of-sale API's file."""
     grand, items = story.grand_total, []
@@ -34,22 +40,26 @@ def z_file(story: Story) -> bytes:
 
 
 def _z(register: str, sale: Sale, grand: int) -> dict[str, object]:
-    closed = f"{sale.day + timedelta(days=1)}T00:20:00+02:00" if sale.late else f"{sale.day}T16:30:00+02:00"
+    closed = _clock(sale.day + timedelta(days=1), 0, 20) if sale.late else _clock(sale.day, 16, 30)
     tenders = [
         {"tender": name, "sales": point(sales), "refunds": point(refunds), "count": count}
         for name, (sales, refunds, count) in sale.tenders.items()
     ]
     return {
-        "register": register, "z_no": sale.z_no, "opened_at": f"{sale.day}T08:00:00+02:00", "closed_at": closed,
+        "register": register, "z_no": sale.z_no, "opened_at": _clock(sale.day, 8, 0), "closed_at": closed,
         "business_date": f"{sale.day}", "currency": "DKK", "tenders": tenders, "cash_in": point(sale.cash_in),
         "cash_out": point(sale.cash_out), "rounding": point(sale.rounding), "sales_total": point(sale.total),
         "grand_total": point(grand),
     }  # fmt: skip
 
 
-def card_file(day: date, batches: list[Batch], chargebacks: list[tuple[str, date, str, int]], payout: Payout) -> bytes:
-    """One bank day's advice: one group."""
-    lines = [f"HDR;{AGREEMENT};{day:%d-%m-%Y};{payout.reference};{payout.due:%d-%m-%Y}"]
+def card_group(
+    day: date, all_batches: list[Batch], all_chargebacks: list[tuple[str, date, str, int]], payout: Payout
+) -> bytes:
+    """One bank day's advice of the agreement that the payout is under: a group of the day's file."""
+    batches = [batch for batch in all_batches if agreement_of(batch.terminal) == payout.agreement]
+    chargebacks = [one for one in all_chargebacks if agreement_of(one[0]) == payout.agreement]
+    lines = [f"HDR;{payout.agreement};{day:%d-%m-%Y};{payout.reference};{payout.due:%d-%m-%Y}"]
     for b in sorted(batches, key=lambda batch: (batch.day, batch.terminal, batch.number)):
         amounts = ";".join(format_danish(amount) for amount in (b.gross, b.fee, b.net))
         lines.append(f"BAT;{b.terminal};{b.day:%d-%m-%Y};{b.number};{b.transactions};{amounts}")
@@ -72,7 +82,7 @@ def mobilepay_file(payments: list[Payment], settled: Settled, seed: int) -> byte
         paid = payout.due if payout else pay.day
         kind = "Betaling" if pay.amount > 0 else "Refundering"
         lines.append(
-            f"{kind};{pay.day}T{rng.randrange(9, 17):02d}:{rng.randrange(60):02d}:00+02:00;{pay.point};{comma(pay.amount)};"
+            f"{kind};{_clock(pay.day, rng.randrange(8, 24), rng.randrange(60))};{pay.point};{comma(pay.amount)};"
             f"{comma(pay.fee)};{comma(pay.net)};{person(rng)};+45 00{rng.randrange(10**6):06d};{rng.getrandbits(64):016x};"
             f"{reference};{paid}"
         )

@@ -13,7 +13,7 @@ from typing import Any
 
 from kassebot.mocks.generate.events import Story
 from kassebot.mocks.generate.planting import Planted, World
-from kassebot.mocks.generate.settlements import Payout
+from kassebot.mocks.generate.settlements import Payout, agreement_of
 
 
 def truth(world: World, planted: Iterable[Planted]) -> dict[str, Any]:
@@ -70,9 +70,10 @@ def _paid_out(world: World, story: Story) -> Iterator[tuple[date, int, Payout | 
     phones: dict[date, int] = defaultdict(int)
     for pay in world.settled.payments.get(story.till.number, []):
         phones[pay.day] += pay.amount
+    terminal = story.till.terminals[0] if story.till.terminals else ""  # a register's are all under one agreement
     for day, gross in cards.items():
         if day in world.period:
-            yield day, gross, world.settled.card_payouts.get(world.advised[day])
+            yield day, gross, world.settled.card_payouts.get((agreement_of(terminal), world.advised[day]))
     for day, gross in phones.items():
         if day in world.period:
             yield day, gross, world.settled.mobilepay_payouts.get((story.till.point, day))

@@ -6,6 +6,7 @@ The clock's stamps are taken out: the same municipality is the same bytes.
 from __future__ import annotations
 
 import io
+import random
 import re
 import zipfile
 from collections.abc import Sequence
@@ -25,20 +26,20 @@ _LIST = (
 )  # fmt: skip
 
 
-def register_list(tills: Sequence[Till]) -> bytes:
-    """The register list."""
+def register_list(tills: Sequence[Till], seed: int) -> bytes:
+    """The register list; its columns come in an order of their own."""
+    order = random.Random(f"{seed}-columns").sample(range(len(_LIST)), len(_LIST))
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Kasser")
-    sheet.append(_LIST)
+    sheet.append([_LIST[at] for at in order])
     for till in tills:
-        sheet.append(
-            [
-                till.number, till.name, till.unit, "", till.kind.value, "sikret" if till.secured else "åben",
+        row = (
+                till.number, till.name, till.unit, till.production or None, till.kind.value, "sikret" if till.secured else "åben",
                 till.float_ore / 100 if till.float_ore else None, till.limit_ore / 100 if till.limit_ore else None,
                 till.frequency.value, till.account, ", ".join(till.terminals), till.point, till.keeper, till.telephone,
                 till.email, till.active_from, till.active_to,
-            ]
         )  # fmt: skip
+        sheet.append([row[at] for at in order])
     return _bytes(book)
 
 
