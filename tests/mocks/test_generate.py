@@ -120,10 +120,9 @@ def test_card_batches_are_the_z_reports_card_sales(clean: Path) -> None:
     batches: dict[tuple[str, str], int] = defaultdict(int)
     payouts = {}
     for path in sorted(clean.glob("card/*.csv")):
-        total = 0
         for fields in csv.reader(io.StringIO(path.read_bytes().decode("cp1252")), delimiter=";"):
             if fields[0] == "HDR":
-                reference = fields[3]
+                reference, total = fields[3], 0
             elif fields[0] == "BAT":
                 gross, fee, net = (_danish(text) for text in fields[5:8])
                 assert net == gross - fee
