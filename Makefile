@@ -1,7 +1,7 @@
 # kassebot: de kommandoer, som README nævner. Første gang henter de, hvad de skal bruge; siden går det hurtigt.
 BIN := .venv/bin
 
-.PHONY: demo test check setup texts
+.PHONY: demo test check setup texts quality
 
 # A whole night for an invented municipality of 300 registers.
 demo:
@@ -27,6 +27,11 @@ check:
 # The English catalogue after a text was changed: says which texts wait for a translation.
 texts:
 	@$(BIN)/python scripts/texts.py
+
+# How right it is: ten invented municipalities, held against what was planted (docs/quality.md).
+quality:
+	@scripts/setup.sh
+	@$(BIN)/python benches/quality.py
 
 setup:
 	@scripts/setup.sh browser postgresql office

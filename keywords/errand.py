@@ -93,8 +93,14 @@ class Errand:
         What an interrupted run fetched is not asked for again: the run goes on where the other one stopped.
         """
         lines = self._asked_for()
-        self.total, self.done = len(lines), 0
+        self.done = 0
+        self.expect(len(lines))
         return lines
+
+    def expect(self, total: int) -> None:
+        """So many documents are wanted in all: tell the one who waits."""
+        self.total = total
+        tell(RobotEvent(source=self.source, kind=EventKind.EXPECTED, done=self.done, total=total))
 
     def _asked_for(self) -> tuple[Expected, ...]:
         lines = collecting.outstanding(self.store, self.run.id, self.source, refresh=True)

@@ -5,23 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from lxml import html
 
-from browser import Browser
 from kassebot.domain.errors import ApplicationError, BusinessError
 
 PAGES_MAX = 4_000
 _NAME_CHARACTERS_MAX = 40
-_ROWS = """
-const table = document.getElementById('bilagsliste');
-const rows = [...table.tBodies[0].rows].map(row => ({
-  key: row.dataset.bilag,
-  address: row.querySelector('a').href,
-  fields: [...row.cells].map(cell => [cell.dataset.felt, cell.textContent.trim()]),
-}));
-return [rows, Number(table.dataset.sider), Number(table.dataset.antal)];
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,17 +24,26 @@ class Row:
     fields: tuple[tuple[str, str], ...]
 
 
-def rows_of(browser: Browser) -> tuple[list[Row], int, int]:
-    """The rows of the page that is shown, how many pages there are, and how many vouchers in all."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListPage:
+    """A page of the list: its rows, how many pages there are, and how many vouchers in all."""
+
+    rows: tuple[Row, ...]
+    pages: int
+    count: int
+
+
+def list_page(shown: Any) -> ListPage:
+    """The page that the browser shows, from what its table holds; ApplicationError where it is not whole."""
     try:
-        rows, pages, count = browser.run(_ROWS)
-        found = [
+        rows, pages, count = shown
+        found = tuple(
             Row(key=row["key"], address=row["address"], fields=tuple((name, text) for name, text in row["fields"]))
             for row in rows
-        ]
+        )
+        return ListPage(rows=found, pages=int(pages), count=int(count))
     except (TypeError, ValueError, KeyError) as error:
         raise ApplicationError("page_failed", "Bilagslisten blev ikke vist helt. Kør igen senere") from error
-    return found, int(pages), int(count)
 
 
 def document_names(rows: Sequence[Row]) -> dict[str, str]:

@@ -53,7 +53,7 @@ class share(SourceKeywords):  # noqa: N801  # Robot Framework knows a library by
     def fetch_register_list(self) -> None:
         """Henter kasselisten og afleverer den. Alt andet i planen bygger på den."""
         line = collecting.plan_register_list(self.errand.store, self.errand.run.id)
-        self.errand.total = 1
+        self.errand.expect(1)
         self.errand.fetch_all([line], lambda line: self._fetch(line, (_REGISTER_LIST,)))
 
     @step("Hent Manglende Optællingsark")

@@ -56,7 +56,7 @@ pip_install() {
     .venv/bin/python -m pip install -qq --disable-pip-version-check --no-input --no-deps --no-build-isolation "$@"
 }
 
-# Two packages come as source only. setuptools builds them, and comes itself from the lock, with its hash.
+# One package comes as source only. setuptools builds it, and comes itself from the lock, with its hash.
 install_packages() {
     sed -n '/^setuptools==/,/^    --hash[^\\]*$/p' requirements.lock > .venv/setuptools.lock
     pip_install --require-hashes -r .venv/setuptools.lock

@@ -25,6 +25,7 @@ class EventKind(StrEnum):
 
     TASK_STARTED = "task_started"
     TASK_ENDED = "task_ended"
+    EXPECTED = "expected"  # so many documents are wanted in all
     DELIVERED = "delivered"  # a document came
     UNCHANGED = "unchanged"  # the source still has what was fetched before
     ABSENT = "absent"  # the source does not have it, or it could not be fetched

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from kassebot.domain.documents import Source
 from kassebot.domain.errors import BusinessError
@@ -99,6 +100,7 @@ class Settings:
     office_name: str
     robots_at_once: int
     secrets_file: Path | None
+    rules_file: Path | None
     pos: PosSystem | None
     mobilepay: MobilePaySystem | None
     sftp: SftpSystem | None
@@ -158,17 +160,8 @@ _OFFICE: dict[str, Shape] = {"office_name": filled(), "robots_at_once": whole(3,
 def load(path: Path) -> Settings:
     """The settings of a file; BusinessError that says what is wrong, where, and what to do."""
     data = _bytes_of(path)
-    try:
-        content = tomllib.loads(data.decode("utf-8-sig"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise BusinessError(
-            "settings_unreadable",
-            "Indstillingerne kan ikke læses som TOML: {why}. Ret linjen",
-            locator=str(path),
-            why=str(error),
-        ) from error
+    content = _content(data, path)
     where = str(path)
-    check_keys(content, ("kassebot", "secrets", "sources"), path.name, where)
     office = table(content, "kassebot", _OFFICE, "[kassebot]", where)
     secrets = table(content, "secrets", {"file": filled()}, "[secrets]", where) if "secrets" in content else {}
     sources = content.get("sources", {})
@@ -181,9 +174,37 @@ def load(path: Path) -> Settings:
         if kind is ShareSystem:
             values["folder"] = folder / str(values["folder"])
         systems[name] = kind(**values)
-    secrets_file = folder / str(secrets["file"]) if secrets else None
+    files = {
+        "secrets_file": folder / str(secrets["file"]) if secrets else None,
+        "rules_file": _rules_file(content, path),
+    }
     digest = sha256(data).hexdigest()
-    return Settings(path=path.absolute(), sha256=digest, secrets_file=secrets_file, **office, **systems)  # type: ignore[arg-type]
+    return Settings(path=path.absolute(), sha256=digest, **files, **office, **systems)  # type: ignore[arg-type]
+
+
+def rules_file(path: Path) -> Path | None:
+    """The rules file that the settings name; None where they name none. Nothing else in them need be filled in."""
+    return _rules_file(_content(_bytes_of(path), path), path)
+
+
+def _content(data: bytes, path: Path) -> dict[str, Any]:
+    try:
+        content = tomllib.loads(data.decode("utf-8-sig"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BusinessError(
+            "settings_unreadable",
+            "Indstillingerne kan ikke læses som TOML: {why}. Ret linjen",
+            locator=str(path),
+            why=str(error),
+        ) from error
+    check_keys(content, ("kassebot", "rules", "secrets", "sources"), path.name, str(path))
+    return content
+
+
+def _rules_file(content: Mapping[str, Any], path: Path) -> Path | None:
+    if "rules" not in content:
+        return None
+    return path.absolute().parent / str(table(content, "rules", {"file": filled()}, "[rules]", str(path))["file"])
 
 
 def template(translate: Translate) -> str:

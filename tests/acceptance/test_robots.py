@@ -53,3 +53,24 @@ def test_one_source_down_does_not_stop_the_rest(tmp_path: Path) -> None:
     assert rows["0250"]["status"] == "missing_data"
     assert rows["0250"]["difference_ore"] == 0
     assert len(rows) == 14
+
+
+def test_a_portal_task_that_fails_leaves_a_picture_and_no_secret(tmp_path: Path) -> None:
+    """A password that the portal refuses is tried once; the picture shows the page that said so."""
+    data = tmp_path / "data"
+    settings = tmp_path / "kassebot.toml"
+    with serving(EXAMPLE) as running:
+        running.write_settings(settings)
+        secrets = tmp_path / "kassebot.secrets.toml"
+        right = running.secrets["PORTAL_PASSWORD"]
+        secrets.write_text(secrets.read_text(encoding="utf-8").replace(right, "forkert-adgangskode"), encoding="utf-8")
+        night = kassebot(data, *WORDS, "--source", "vouchers", "--settings", str(settings))
+
+    assert night.returncode == 1, night.stdout + night.stderr
+    assert "ikke færdig" in next(
+        line for line in night.stdout.splitlines() if line.startswith("  Bilag") and "mangler" in line
+    )
+    (picture,) = data.glob("runs/*/hent_bilag/skaermbillede-*.png")
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    kept = [path for path in data.rglob("*") if path.is_file() and b"forkert-adgangskode" in path.read_bytes()]
+    assert kept == []

@@ -1,9 +1,20 @@
 """Trying again: only what the world may put right, with a growing pause and a bound."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from kassebot.domain.errors import ApplicationError, BusinessError
-from kassebot.domain.retry import PAUSE_SECONDS_MAX, Busy, Patience, delay, insist, insist_on_all
+from kassebot.domain.retry import (
+    PAUSE_SECONDS_MAX,
+    Busy,
+    Outcomes,
+    Patience,
+    delay,
+    insist,
+    insist_on_all,
+    insist_on_rounds,
+)
 
 DOWN = ApplicationError("down", "Kilden svarer ikke")
 
@@ -106,3 +117,22 @@ def test_nothing_to_fetch_is_done_at_once() -> None:
     source = Source()
     source.fetch_all()
     assert source.slept == []
+
+
+def test_a_round_may_come_in_any_order_and_what_it_did_not_reach_is_asked_for_again() -> None:
+    """A source that answers several at once says itself which one an answer is to."""
+    asked: list[list[str]] = []
+    came: list[str] = []
+
+    def try_round(some: Sequence[str]) -> Outcomes:
+        asked.append(list(some))
+        for number in reversed(range(len(some))):
+            if some[number] == "b" and len(asked) == 1:
+                yield number, DOWN
+                continue
+            came.append(some[number])
+            yield number, None
+
+    insist_on_rounds(["a", "b", "c"], try_round, give_up_one=lambda *_: pytest.fail("b came"), sleep=lambda _: None)
+    assert asked == [["a", "b", "c"], ["b"]]
+    assert came == ["c", "a", "b"]

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,9 @@ class Books:
 
     @cached_property
     def truth(self) -> dict[str, dict[str, Any]]:
-        whole = json.loads(self.root.with_name(f"{self.root.name}.truth.json").read_text(encoding="utf-8"))
+        of_one = self.root.with_name(f"{self.root.name}.truth.json")
+        path = of_one if of_one.exists() else self.root.with_name(f"{self.root.name}.{self.period}.truth.json")
+        whole = json.loads(path.read_text(encoding="utf-8"))
         return {row["register"]: row for row in whole["registers"]}
 
     @cached_property
@@ -85,10 +88,9 @@ class Books:
         """Z cash flow by day: sales − refunds + cash_in − cash_out; a copy counts once."""
         flows: dict[str, int] = defaultdict(int)
         for z in {z["z_no"]: z for z in self.zs(register)}.values():
-            cash = next(t for t in z["tenders"] if t["tender"] == "CASH")
-            flows[z["business_date"]] += (
-                ore(cash["sales"]) - ore(cash["refunds"]) + ore(z["cash_in"]) - ore(z["cash_out"])
-            )
+            flows[z["business_date"]] += ore(z["cash_in"]) - ore(z["cash_out"])
+            for cash in (t for t in z["tenders"] if t["tender"] == "CASH"):
+                flows[z["business_date"]] += ore(cash["sales"]) - ore(cash["refunds"])
         return flows
 
     def tender(self, register: str, name: str) -> dict[str, int]:
@@ -178,8 +180,18 @@ def _count_rows(path: Path) -> list[Row]:
         rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
         for place, header in enumerate(rows):
             if "Dato" in header:
-                return [_count(row, header) for row in rows[place + 1 :] if row[header.index("Dato")] != ""]
+                table = [row for row in rows[place + 1 :] if row[header.index("Dato")] != ""]
+                return [_count(row, header) for row in _unmerged(table, header)]
     return []
+
+
+def _unmerged(table: list[list[Any]], header: list[Any]) -> list[list[Any]]:
+    """Names that stand once for two rows, merged, are in both."""
+    for above, row in pairwise(table):
+        for name in ("Optalt af", "Kontrolleret af"):
+            at = header.index(name)
+            row[at] = row[at] or above[at]
+    return table
 
 
 def _count(row: list[Any], header: list[Any]) -> Row:
@@ -188,7 +200,7 @@ def _count(row: list[Any], header: list[Any]) -> Row:
     total = known if cells["Optalt i alt"] == "" else ore(cells["Optalt i alt"])
     bag = cells["Posenr"]
     return Row(
-        day_of(cells["Dato"]), total, ore(cells["Til bank"] or 0), str(int(bag)) if isinstance(bag, float) else bag,
+        day_of(cells["Dato"]), total, ore(cells["Til bank"] or 0), str(int(bag)) if isinstance(bag, int | float) else bag,
         known, cells["Optalt af"], cells["Kontrolleret af"],
     )  # fmt: skip
 

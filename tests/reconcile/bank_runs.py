@@ -6,11 +6,11 @@ from datetime import date
 
 import pandas as pd
 from tests.reconcile.bank_facts import register
-from tests.reconcile.bank_worlds import world_of
+from tests.reconcile.bank_worlds import days_of, world_of
 
 from kassebot.domain.facts import Facts
 from kassebot.domain.findings import Comparison
-from kassebot.reconcile.electronic import electronic, settlement_days
+from kassebot.reconcile.electronic import electronic
 from kassebot.reconcile.passes import Outcome
 
 LATER = date(2026, 11, 13)
@@ -27,7 +27,7 @@ def run(*facts: object, as_of: date = LATER, claimed: pd.DataFrame | None = None
         sorted_out[kinds[type(fact).__name__]].append(fact)
     every = Facts(registers=(ONE, TWO), **{name: tuple(rows) for name, rows in sorted_out.items()})  # type: ignore[arg-type]
     world = world_of(every, as_of=as_of, **more)  # type: ignore[arg-type]
-    return electronic(world, settlement_days(world), claimed)
+    return electronic(world, days_of(world), claimed)
 
 
 def told(outcome: Outcome) -> list[tuple[str, str, date, int]]:

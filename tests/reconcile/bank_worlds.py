@@ -8,13 +8,19 @@ from dataclasses import fields
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
+
 from kassebot.domain.documents import Delivery, DeliveryState, Expected, Source
 from kassebot.domain.facts import Facts
 from kassebot.domain.periods import Period
 from kassebot.domain.rules import DEFAULT_RULES, RuleSet
 from kassebot.readers.formats import read
+from kassebot.reconcile.electronic import settlement_days
 from kassebot.reconcile.frames import build_frames
+from kassebot.reconcile.known import known_sources
+from kassebot.reconcile.ledger import ledger_postings
 from kassebot.reconcile.passes import Coverage, World
+from kassebot.reconcile.zsequence import gaps
 
 
 def merged(parts: Iterable[Facts]) -> Facts:
@@ -35,6 +41,16 @@ def world_of(
         frames=build_frames(facts, month), period=month, as_of=as_of, rules=rules,
         coverage=Coverage(deliveries=deliveries),
     )  # fmt: skip
+
+
+def posted(world: World) -> pd.DataFrame:
+    """The world's postings with what their texts name."""
+    return ledger_postings(world, known_sources(world))
+
+
+def days_of(world: World) -> pd.DataFrame:
+    """The world's settlements by register, tender and day."""
+    return settlement_days(world, gaps(world, known_sources(world), posted(world)))
 
 
 def missing(

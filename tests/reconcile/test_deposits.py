@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.reconcile.bank_facts import counted, deposit, october, register, sheet
-from tests.reconcile.bank_worlds import missing, world_of
+from tests.reconcile.bank_worlds import missing, posted, world_of
 
 from kassebot.domain.documents import Source
 from kassebot.domain.facts import BankMovement, Count, Facts
@@ -25,7 +25,8 @@ def run(
     """The outcome of some bags and deposits."""
     deliveries = more.pop("deliveries", ())
     facts = Facts(registers=REGISTERS, counts=tuple(counts), bank_movements=tuple(movements), **more)  # type: ignore[arg-type]
-    return deposits(world_of(facts, as_of=as_of, deliveries=deliveries))  # type: ignore[arg-type]
+    world = world_of(facts, as_of=as_of, deliveries=deliveries)  # type: ignore[arg-type]
+    return deposits(world, posted(world))
 
 
 def told(outcome: Outcome) -> list[tuple[str, str, date, int]]:

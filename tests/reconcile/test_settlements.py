@@ -7,13 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.reconcile.bank_facts import batch, chargeback, october, payment, payout, z
 from tests.reconcile.bank_runs import LATER, ONE, TWO, run, told
-from tests.reconcile.bank_worlds import missing, world_of
+from tests.reconcile.bank_worlds import days_of, missing, world_of
 
 from kassebot.domain.documents import Source
 from kassebot.domain.facts import Facts
 from kassebot.domain.findings import Comparison
-from kassebot.reconcile.electronic import build_scope, electronic, settlement_days
-from kassebot.reconcile.settlements import gap_effects
+from kassebot.reconcile.electronic import electronic
+from kassebot.reconcile.settlements import GAP
 
 
 def test_a_batch_differs_from_the_z_report() -> None:
@@ -59,9 +59,9 @@ def test_a_settlement_without_a_z_report() -> None:
         registers=(ONE, TWO), z_reports=(around[0], z("0417", 3, 7, card=100)), card_batches=tuple(around[1:])
     )  # type: ignore[arg-type]
     world = world_of(facts, as_of=LATER)
-    days = settlement_days(world)
+    days = days_of(world)
     assert [f.cause.value for f in electronic(world, days).findings if f.date == october(6)] == ["settlement_missing"]
-    assert gap_effects(days, build_scope(world))[["card_ore", "mobilepay_ore"]].values.tolist() == [[700, 0]]
+    assert days.loc[days["state"] == GAP, ["tender", "difference_ore"]].values.tolist() == [["card", 700]]
 
 
 def test_card_rung_as_mobilepay() -> None:

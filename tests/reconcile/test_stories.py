@@ -381,6 +381,17 @@ def test_an_imprest_voucher_that_the_portal_lacks() -> None:
     assert only(made, "0500") == [("voucher_missing", october(14), -6_600, {"cash": -6_600, "ledger": -6_600})]
 
 
+@pytest.mark.parametrize(
+    "text", ["Hævet i bank 12.10", "Påfyldning udlægskasse", "Opfyldning af kasse", "Bilag til udlægskassen", "Diverse"]
+)
+def test_a_posting_with_the_amount_and_the_day_is_found_whatever_its_words_say(text: str) -> None:
+    """People type as they like; the register, the day and the amount are what counts."""
+    made = town()
+    made.change(made.postings, lambda row: row.account == "9-22-0500" and row.amount_ore > 0, text=text)
+
+    assert {one.status for one in made.result().registers} == {Status.READY}
+
+
 def test_a_top_up_without_a_number() -> None:
     """Its posting alone says whose it is."""
     made = town()

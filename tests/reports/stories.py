@@ -13,6 +13,7 @@ from kassebot.domain.findings import (
     Flows,
     OpenItem,
     PeriodResult,
+    Reason,
     RegisterResult,
     Status,
 )
@@ -75,6 +76,16 @@ def register(number: str, name: str) -> Register:
     )
 
 
+REASONS = {
+    Status.READY: Reason.AGREES, Status.REVIEW: Reason.EXPLAINED, Status.MISSING_DATA: Reason.COUNT_MISSING,
+}  # fmt: skip
+EXPLANATIONS = {
+    Status.READY: "Klargjort, fordi optalt og forventet er ens.",
+    Status.REVIEW: "Til gennemsyn, fordi der er en afvigelse.",
+    Status.MISSING_DATA: "Mangler data, fordi en optælling ikke er der.",
+}
+
+
 def row(number: str, status: Status, difference_ore: int | None, *findings: Finding) -> RegisterResult:
     """A register's result with the figures of 350.000 øre."""
     known = difference_ore is not None
@@ -102,6 +113,8 @@ def row(number: str, status: Status, difference_ore: int | None, *findings: Find
         differences_ore=((Comparison.LEDGER, sum(f.amount_ore for f in findings)),),
         findings=findings,
         open_items=(item,),
+        reason=REASONS[status],
+        explanation=(message(EXPLANATIONS[status]),),
     )
 
 

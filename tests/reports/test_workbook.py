@@ -34,6 +34,28 @@ def test_an_overview_and_a_page_for_each_register_that_does_not_agree() -> None:
     assert overview.cell(6, 5).number_format.startswith("#,##0.00")
 
 
+def test_the_overview_says_why_each_register_stands_as_it_does() -> None:
+    """A few words in a column that can be filtered, and the whole explanation beside it; both agree with the page."""
+    book = openpyxl.load_workbook(io.BytesIO(working_papers(RESULT, REGISTERS, same)))
+    overview = book["Oversigt"]
+
+    assert [overview.cell(row, 13).value for row in (5, 6, 7, 8)] == [
+        "Grund", "alt stemmer", "hver afvigelse har en årsag", "optælling mangler",
+    ]  # fmt: skip
+    assert overview.cell(6, 14).value == "Klargjort, fordi optalt og forventet er ens."
+    page = [[cell.value for cell in line] for line in book["0418"].iter_rows()]
+    assert ["Hvorfor", "Til gennemsyn, fordi der er en afvigelse."] in [line[:2] for line in page]
+
+
+def test_an_open_item_shows_its_age() -> None:
+    """Ten bank days from Friday 30 October to Friday 13 November."""
+    page = openpyxl.load_workbook(io.BytesIO(working_papers(RESULT, REGISTERS, same)))["0418"]
+    lines = [[cell.value for cell in line] for line in page.iter_rows()]
+
+    assert [line[5] for line in lines if line[4] == "endnu ikke"] == [10]
+    assert [line[5] for line in lines if line[0] == "Åben post"] == ["Alder, bankdage"]
+
+
 def test_what_is_missing_is_an_empty_cell_and_not_zero() -> None:
     """Register 0419 lacks its count: no figure is made up."""
     overview = openpyxl.load_workbook(io.BytesIO(working_papers(RESULT, REGISTERS, same)))["Oversigt"]

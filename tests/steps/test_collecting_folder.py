@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shutil
 from collections import Counter
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
 from tests.shared import EXAMPLE
 
@@ -170,3 +174,44 @@ def test_a_bank_day_missing_in_between_is_found(sqlite_store: Store, folder: Pat
     assert [problem.code for problem in found] == ["bank_day_missing"]
     assert names(sqlite_store, run)[found[0].document] == f"bank/{account}/2026-09-11.xml"
     assert "10.09.2026" in found[0].message.render()
+
+
+def test_a_row_that_cannot_be_read_follows_its_document_to_the_register(sqlite_store: Store, folder: Path) -> None:
+    """The delivery is read, and says what in it was not: the cell, and whose it is where the row says so."""
+    sheet = next(folder.glob("counts/*_2026-09.xlsx"))
+    book = openpyxl.load_workbook(sheet)
+    place = next(cell for row in book["Optælling"].iter_rows() for cell in row if cell.value == "Optalt i alt")
+    book["Optælling"].cell(place.row + 1, place.column).value = "1.230"
+    book.save(sheet)
+    vouchers = folder / "vouchers/2026-09.json"
+    content = json.loads(vouchers.read_text(encoding="utf-8"))
+    content[0]["amount"] = "8,8501"
+    vouchers.write_text(json.dumps(content), encoding="utf-8")
+    run = _run(sqlite_store, folder)
+
+    counted = _delivery(sqlite_store, run, f"counts/{sheet.name}")
+    assert (counted.state, counted.locator) == (DeliveryState.READ, f"Optælling!{place.column_letter}{place.row + 1}")
+    paid = _delivery(sqlite_store, run, "vouchers/2026-09.json")
+    assert (paid.state, paid.registers) == (DeliveryState.READ, (content[0]["register"],))
+    assert paid.problem is not None
+
+
+def test_a_statement_that_does_not_open_where_the_last_one_closed_is_not_trusted(
+    sqlite_store: Store, folder: Path
+) -> None:
+    """Something lies between the two: the later day is not whole."""
+    day = min(folder.glob("bank/*/2026-09-15.xml"))
+    text = day.read_text(encoding="utf-8")
+    opening = re.search(r"<Cd>OPBD</Cd>.*?<Amt[^>]*>([0-9.]+)<", text, re.DOTALL)
+    closing = re.search(r"<Cd>CLBD</Cd>.*?<Amt[^>]*>([0-9.]+)<", text, re.DOTALL)
+    assert opening
+    assert closing
+    for found in (opening, closing):
+        text = text.replace(f">{found[1]}<", f">{Decimal(found[1]) + 100}<", 1)
+    day.write_text(text, encoding="utf-8")
+    run = _run(sqlite_store, folder)
+
+    delivery = _delivery(sqlite_store, run, str(day.relative_to(folder)))
+    assert delivery.state is DeliveryState.READ
+    assert delivery.problem is not None
+    assert "åbner med" in delivery.problem.render()

@@ -21,6 +21,7 @@ from kassebot.domain.findings import (
     Flows,
     OpenItem,
     PeriodResult,
+    Reason,
     RegisterResult,
     Status,
 )
@@ -71,9 +72,17 @@ def _result(run: str) -> PeriodResult:
         differences_ore=((Comparison.CASH, None), (Comparison.LEDGER, -5400)),
         findings=(_finding("0418", 2), _finding("0418", 1)),
         open_items=(replace(item, register="0418", cleared_on=DAY), replace(item, register="0418", reference="")),
+        reason=Reason.SOURCE_MISSING,
+        explanation=(message("Mangler data siden {day}: {amount_ore} kr.", day=DAY, amount_ore=5), message("Ring.")),
     )
-    ready = replace(first, register="0417", status=Status.READY, findings=(), open_items=(), differences_ore=())
-    return PeriodResult(period="2026-10", as_of=date(2026, 11, 13), run=run, rules_version=3, registers=(first, ready))
+    ready = replace(
+        first, register="0417", status=Status.READY, findings=(), open_items=(), differences_ore=(),
+        reason=Reason.AGREES, explanation=(),
+    )  # fmt: skip
+    return PeriodResult(
+        period="2026-10", as_of=date(2026, 11, 13), run=run, rules_version=3, registers=(first, ready),
+        engine_version=1, reader_version=2, carried_run="2026-09-0007",
+    )  # fmt: skip
 
 
 def _save(store: Store, run: str, result: PeriodResult | None = None) -> None:
@@ -114,6 +123,15 @@ def test_the_same_figures_have_the_same_hash_in_every_run(any_store: Store) -> N
         kept = runs_with_result(connection)
     assert len({sha256 for _, sha256 in kept.values()}) == 1
     assert kept["2026-10-0001"] == ("2026-10", result_sha256(_result("2026-10-0002")))
+
+
+def test_the_reason_is_part_of_what_a_result_says(any_store: Store) -> None:
+    """Another reason is another result; what it was computed with is not what it says."""
+    result = _result("2026-10-0001")
+    first = replace(result.registers[0], reason=Reason.COUNT_MISSING)
+
+    assert result_sha256(replace(result, registers=(first, *result.registers[1:]))) != result_sha256(result)
+    assert result_sha256(replace(result, engine_version=9, carried_run="")) == result_sha256(result)
 
 
 def test_a_run_has_one_result(any_store: Store) -> None:

@@ -24,6 +24,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("show", "kassebot.cli.show", "vis en kasse: hvert tal, og hvor det kommer fra", False),
     Command("export", "kassebot.cli.export", "skriv arbejdspapirer som regneark", True),
     Command("read", "kassebot.cli.read", "vis, hvad der læses ud af en enkelt fil", False),
+    Command("rules", "kassebot.cli.rules", "vis reglerne, deres sted i regulativet og deres ejere", False),
     Command("verify", "kassebot.cli.verify", "efterprøv kontrolsporet og de gemte dokumenter", True),
     Command("mocks", "kassebot.cli.mocks", "en opdigtet kommune og dens kildesystemer, til øvelse og prøve", True),
     Command("demo", "kassebot.cli.demo", "en hel nat for en opdigtet kommune med 300 kasser", True),

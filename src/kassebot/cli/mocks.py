@@ -22,6 +22,9 @@ def configure(parser: argparse.ArgumentParser, translate: Translate) -> None:
     parser.add_argument("--registers", type=int, default=300, metavar="N", help=translate("antal kasser"))
     parser.add_argument("--period", metavar=translate("ÅÅÅÅ-MM"), default="2026-10", help=translate("perioden"))
     parser.add_argument("--seed", type=int, default=1, metavar="N", help=translate("samme tal giver samme kommune"))
+    parser.add_argument(
+        "--months", type=int, default=1, metavar="N", help=translate("antal måneder i træk fra perioden")
+    )
     faults = parser.add_mutually_exclusive_group()
     faults.add_argument("--faults", type=int, metavar="N", help=translate("antal fejl, der lægges ind"))
     faults.add_argument("--clean", action="store_true", help=translate("ingen fejl"))
@@ -61,6 +64,7 @@ def _generate(args: argparse.Namespace, door: Door) -> int:
         period=period_argument(args.period),
         seed=args.seed,
         faults=0 if args.clean else args.faults,
+        months=args.months,
     )
     door.say("Kommunen er skrevet i {folder}; facit ligger i {truth}", folder=args.folder, truth=truth.name)
     return DONE

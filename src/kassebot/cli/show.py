@@ -8,7 +8,7 @@ import json
 from kassebot.cli.door import DONE, Door, period_argument
 from kassebot.domain.errors import BusinessError
 from kassebot.domain.findings import Evidence, Finding, RegisterResult
-from kassebot.domain.texts import Translate, amount_words, danish, day_words
+from kassebot.domain.texts import Translate, amount_words, danish, day_words, message
 from kassebot.reports.json_result import register_json
 from kassebot.reports.words import cause_word, place_word, status_word
 from kassebot.steps.show import Shown, shown_period
@@ -40,7 +40,7 @@ def do(args: argparse.Namespace, door: Door) -> int:
     register = shown.registers.get(row.register)
     found = origins(store, shown.result.run, register) if register else ()
     if args.json:
-        answer = register_json(row, door.translate)
+        answer = register_json(row, shown.result.as_of, door.translate)
         answer["origins"] = [
             {
                 "figure": origin.figure,
@@ -59,7 +59,8 @@ def do(args: argparse.Namespace, door: Door) -> int:
     for item in row.open_items:
         cleared = day_words(item.cleared_on, door.translate) if item.cleared_on else door.translate("endnu ikke")
         day, amount = day_words(item.date, door.translate), amount_words(item.amount_ore, door.translate)
-        print(f"  {cause_word(item.cause, door.translate)} {day}  {amount}  {item.reference}  → {cleared}")
+        age = message("alder i bankdage: {days}", days=item.age_bank_days(shown.result.as_of)).render(door.translate)
+        print(f"  {cause_word(item.cause, door.translate)} {day}  {amount}  {item.reference}  → {cleared}  ({age})")
     return DONE
 
 
@@ -68,6 +69,8 @@ def _head(row: RegisterResult, shown: Shown, door: Door) -> None:
     print(f"{row.register} {register.name if register else ''} · {status_word(row.status, door.translate)}")
     if register:
         door.say("Kasseansvarlig: {keeper}, {telephone}", keeper=register.keeper, telephone=register.telephone)
+    for sentence in row.explanation:
+        print(sentence.render(door.translate))
     labels = danish({
         "opening_ore": "Primo", "expected_ore": "Forventet", "counted_ore": "Optalt", "booked_ore": "Bogført",
         "difference_ore": "Difference",

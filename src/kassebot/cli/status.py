@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections import Counter
 
 from kassebot.cli.door import DONE, Door, period_argument
 from kassebot.domain.texts import Translate
@@ -24,8 +25,10 @@ def do(args: argparse.Namespace, door: Door) -> int:
     shown = shown_period(door.open_store(), period_argument(args.period), args.run)
     if args.json:
         answer = result_json(shown.result, door.translate)
-        keep = ("register", "status")
+        keep = ("register", "status", "reason")
         answer["registers"] = [{key: row[key] for key in keep} for row in answer["registers"]]
+        reasons = Counter(row["reason"] for row in answer["registers"] if row["reason"])
+        answer["reasons"] = dict(sorted(reasons.items()))
         answer["missing"] = [name for name, _ in shown.missing]
         print(json.dumps(answer, ensure_ascii=False, indent=1))
         return DONE

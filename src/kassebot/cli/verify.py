@@ -1,11 +1,13 @@
-"""`kassebot verify`: the audit trail's chain and every document's bytes, computed again."""
+"""`kassebot verify`: the audit trail's chain and every document's bytes, and with `--results` every result, again."""
 
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 
 from kassebot.cli.door import DONE, WRONG_USE, Door
 from kassebot.domain.texts import Translate
+from kassebot.steps.recompute import Again, Outcome, all_again
 from kassebot.steps.verify import verify
 
 
@@ -14,12 +16,14 @@ def configure(parser: argparse.ArgumentParser, translate: Translate) -> None:
     parser.description = translate(
         "Regner kontrolsporets kæde og alle dokumenters kontrolsummer igen og siger, hvor det første brud er."
     )
+    again = translate("regn også hvert resultat igen fra dets dokumenter og dets regelsæt")
+    parser.add_argument("--results", action="store_true", help=again)
 
 
 def do(args: argparse.Namespace, door: Door) -> int:
-    """Verify; exit code 2 where something does not hold."""
-    del args
-    report = verify(door.open_store())
+    """Verify; exit code 2 where something does not hold. What another edition computed may differ, and is only said."""
+    store = door.open_store()
+    report = verify(store)
     for fault in report.faults:
         print(fault.render(door.translate))
     door.say(
@@ -28,4 +32,21 @@ def do(args: argparse.Namespace, door: Door) -> int:
         documents=report.documents,
         faults=len(report.faults),
     )
-    return WRONG_USE if report.faults else DONE
+    outcomes: Counter[Outcome] = Counter()
+
+    def on_result(again: Again) -> None:
+        outcomes[again.outcome] += 1
+        if again.said:
+            print(again.said.render(door.translate), flush=True)
+
+    if args.results:
+        results = all_again(store, on_result)
+        door.say(
+            "{results} resultater regnet igen: {same} ens, {other} fra en anden udgave, {differs} brud",
+            results=results,
+            same=outcomes[Outcome.SAME],
+            other=outcomes[Outcome.OTHER_EDITION],
+            differs=outcomes[Outcome.DIFFERS] + outcomes[Outcome.IMPOSSIBLE],
+        )
+    broken = report.faults or outcomes[Outcome.DIFFERS] or outcomes[Outcome.IMPOSSIBLE]
+    return WRONG_USE if broken else DONE

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from kassebot.domain.findings import Cause
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Carried:
@@ -17,3 +19,4 @@ class Carried:
     finding: str
     date: dt.date
     amount_ore: int
+    cause: Cause = Cause.POSTING_MISSING

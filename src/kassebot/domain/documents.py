@@ -75,6 +75,8 @@ class Delivery:
     state: DeliveryState
     document: str = ""  # sha256 of the document, where there is one
     problem: Message | None = None  # what a person should know: the reader's words, or the robot's
+    locator: str = ""  # where in the document the problem is
+    registers: tuple[str, ...] = ()  # whose rows the problem is about; empty: it may be any of the document's
 
 
 _NAMES: tuple[tuple[Source, re.Pattern[str]], ...] = (

@@ -22,13 +22,14 @@ class Problem:
 
     `document` is the sha256 of the bytes (empty while the reader does not know it), `locator`
     says where in the document ("line 12", "Optælling!C7"), `message` says what is
-    wrong and what to do.
+    wrong and what to do. `register` is whose row it is, where the row says so.
     """
 
     document: str = ""
     locator: str
     code: str
     message: Message
+    register: str = ""
 
 
 class KassebotError(Exception):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kassebot.domain.asides import Aside
+from kassebot.domain.bankdays import bank_days_between
 from kassebot.domain.texts import Message, message
 
 
@@ -121,6 +122,20 @@ class Status(StrEnum):
     MISSING_DATA = "missing_data"  # a figure or comparison cannot be computed
 
 
+class Reason(StrEnum):
+    """Why a register stands as it does; each belongs to one status."""
+
+    AGREES = "agrees"  # ready: everything agrees
+    NO_ACTIVITY = "no_activity"  # ready: nothing moved, and everything agrees
+    EXPLAINED = "explained"  # review: a rule gives each finding a definite cause
+    UNEXPLAINED = "unexplained"  # review: a finding that no rule explains
+    SOURCE_MISSING = "source_missing"  # missing data: what was due is not there
+    DOCUMENT_UNREADABLE = "document_unreadable"  # missing data: what came cannot be used
+    COUNT_MISSING = "count_missing"  # missing data: a count that the figures need is not there
+    NOT_DUE_YET = "not_due_yet"  # missing data, and nobody is late
+    UNDETERMINED = "undetermined"  # missing data: all is there, and still does not give the figure
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Evidence:
     """A row behind a finding: the document, its name in the folder, and where in it."""
@@ -170,6 +185,10 @@ class OpenItem:
     reference: str
     cleared_on: dt.date | None
 
+    def age_bank_days(self, as_of: dt.date) -> int:
+        """How many bank days it has been open: up to `as_of`, or to the day on which it was cleared before that."""
+        return bank_days_between(self.date, min(as_of, self.cleared_on or as_of))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
@@ -198,7 +217,7 @@ class Flows:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterResult:
-    """One register's period."""
+    """One register's period; `reason` is null, and nothing explained, in results from before reasons were kept."""
 
     register: str
     status: Status
@@ -207,11 +226,18 @@ class RegisterResult:
     differences_ore: tuple[tuple[Comparison, int | None], ...]
     findings: tuple[Finding, ...]
     open_items: tuple[OpenItem, ...]
+    reason: Reason | None = None
+    explanation: tuple[Message, ...] = ()  # of the reason, at most five sentences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodResult:
-    """The result of one run for one period: every register that is active in it."""
+    """The result of one run for one period: every register that is active in it.
+
+    What it was computed with and from, so that it can be computed again: the rule set's version, the versions of
+    engine and readers, and the run whose result of the period before was carried in (empty: there was none).
+    Null in results from before that was kept.
+    """
 
     period: str
     as_of: dt.date
@@ -219,3 +245,6 @@ class PeriodResult:
     rules_version: int
     registers: tuple[RegisterResult, ...]
     set_aside: tuple[Aside, ...] = ()
+    engine_version: int | None = None
+    reader_version: int | None = None
+    carried_run: str | None = None

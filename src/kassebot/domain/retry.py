@@ -7,7 +7,8 @@ bound. What a person must put right (`BusinessError`: wrong credentials, a host 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -68,6 +69,12 @@ def insist(
         attempt += 1
 
 
+#: The number of each item that was tried, from 0, in whatever order, and what the world had against it.
+Outcomes = Generator[tuple[int, ApplicationError | None], None, None]
+#: Tries a round's items, as far as its outcomes are asked for.
+TryRound = Callable[[Sequence[Item]], Outcomes]
+
+
 @dataclass(kw_only=True)
 class _Round:
     """What one round left: the places that wait for the next, the last error, and whether anything came."""
@@ -85,6 +92,28 @@ def insist_on_all(
     sleep: Callable[[float], object],
     patience: Patience = DEFAULT_PATIENCE,
 ) -> None:
+    """Fetch every item, one after the other, in rounds as `insist_on_rounds` has them."""
+
+    def one_by_one(some: Sequence[Item]) -> Outcomes:
+        for number, item in enumerate(some):
+            try:
+                fetch(item)
+            except ApplicationError as error:
+                yield number, error
+            else:
+                yield number, None
+
+    insist_on_rounds(items, one_by_one, give_up_one=give_up_one, sleep=sleep, patience=patience)
+
+
+def insist_on_rounds(
+    items: Sequence[Item],
+    try_round: TryRound[Item],
+    *,
+    give_up_one: Callable[[Item, ApplicationError], object],
+    sleep: Callable[[float], object],
+    patience: Patience = DEFAULT_PATIENCE,
+) -> None:
     """Fetch every item in rounds: what the world prevented waits for the next round, while the others go on.
 
     An item that failed as often as `patience` allows is given up alone. Rounds in which nothing at all comes
@@ -94,7 +123,8 @@ def insist_on_all(
     places = list(range(len(items)))
     barren = 0
     while places:
-        done = _round(items, places, fetch, failures, sleep)
+        with closing(try_round([items[place] for place in places])) as outcomes:
+            done = _round(places, outcomes, failures, sleep)
         barren = 0 if done.anything_came else barren + 1
         places = [place for place in done.left if failures[place] < patience.attempts]
         if done.error is None:
@@ -110,29 +140,29 @@ def insist_on_all(
 
 
 def _round(
-    items: Sequence[Item],
     places: Sequence[int],
-    fetch: Callable[[Item], object],
+    outcomes: Outcomes,
     failures: Counter[int],
     sleep: Callable[[float], object],
 ) -> _Round:
     """Each item once; a source that fails many times in a row is left alone until the next round."""
+    untried = dict.fromkeys(places)
     done = _Round(left=[])
     in_a_row = 0
-    for order, place in enumerate(places):
-        try:
-            fetch(items[place])
-        except ApplicationError as error:
-            done.error = error
-            done.left.append(place)
-            failures[place] += 1
-            in_a_row += 1
-            if in_a_row == FAILURES_IN_A_ROW_MAX:
-                done.left += places[order + 1 :]
-                return done
-            if isinstance(error, Busy):
-                sleep(min(error.wait_seconds, PAUSE_SECONDS_MAX))
-        else:
+    for number, error in outcomes:
+        place = places[number]
+        del untried[place]
+        if error is None:
             done.anything_came = True
             in_a_row = 0
+            continue
+        done.error = error
+        done.left.append(place)
+        failures[place] += 1
+        in_a_row += 1
+        if in_a_row == FAILURES_IN_A_ROW_MAX:
+            break
+        if isinstance(error, Busy):
+            sleep(min(error.wait_seconds, PAUSE_SECONDS_MAX))
+    done.left = sorted([*done.left, *untried])
     return done

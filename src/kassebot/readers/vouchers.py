@@ -6,6 +6,7 @@ CPR and telephone numbers are masked in the purpose, which people write.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from kassebot.domain.errors import Problem
@@ -58,7 +59,8 @@ def read(data: bytes, *, document: str, name: str) -> Reading:
             _belongs(voucher, named)
             facts.append(voucher)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            problems.append(_COMPLAINTS.of(error, document=document, locator=locator))
+            problem = _COMPLAINTS.of(error, document=document, locator=locator)
+            problems.append(replace(problem, register=_register_of(item)))
     return Reading(format=FORMAT, facts=Facts(vouchers=tuple(facts)), problems=tuple(problems))
 
 
@@ -75,6 +77,12 @@ def _voucher(item: dict[str, Any], document: str, line: int, locator: str) -> Vo
         attested_by=_line(item, "attested_by"),
         approved_by=_line(item, "approved_by"), receipt=_line(item, "receipt"),
     )  # fmt: skip
+
+
+def _register_of(item: object) -> str:
+    """Whose a voucher is that cannot be used otherwise; empty where it does not say so."""
+    register = item.get("register") if isinstance(item, dict) else None
+    return register if isinstance(register, str) and _REGISTER.fullmatch(register) else ""
 
 
 def _line(item: dict[str, Any], key: str) -> str:

@@ -31,23 +31,24 @@ _NOBODY = {
 
 def asides(world: World, told: Iterable[SetAside]) -> tuple[Aside, ...]:
     """What is set aside, by reason and document; `told` is what the passes say."""
-    rows = [_known(world, frame) for frame in _DAYS]
+    parts = [_known(world, frame) for frame in _DAYS]
     by_frame: dict[str, list[SetAside]] = {}
     for one in told:
         by_frame.setdefault(one.frame, []).append(one)
-    rows += [_told(world, frame, of_frame) for frame, of_frame in sorted(by_frame.items())]
-    every = pd.concat(rows, ignore_index=True)
+    parts += [_told(world, frame, of_frame) for frame, of_frame in sorted(by_frame.items())]
+    every = pd.concat(parts, ignore_index=True)
     # What a pass says of a row comes after what the row says of itself: whose it is goes before why it found no place.
     every = every.drop_duplicates(["frame", "row"], keep="first")
-    sums = every.groupby(["reason", "document"], sort=True).agg(
-        rows=("row", "size"), amount_ore=("amount_ore", "sum"), line=("line", "min"), locator=("locator", "first")
+    sums = every.groupby(["reason", "document"], sort=True, as_index=False).agg(
+        rows=("row", "size"), amount_ore=("amount_ore", "sum"), locator=("locator", "first")
     )
+    columns = ["reason", "document", "rows", "amount_ore", "locator"]
     found = [
         Aside(
-            reason=AsideReason(reason), name=world.names.get(document, ""), document=document, locator=row.locator,
-            rows=int(row.rows), amount_ore=int(row.amount_ore),
+            reason=AsideReason(reason), name=world.names.get(document, ""), document=document, locator=locator,
+            rows=int(rows), amount_ore=int(amount_ore),
         )
-        for (reason, document), row in sums.iterrows()
+        for reason, document, rows, amount_ore, locator in sums[columns].itertuples(index=False)
     ]  # fmt: skip
     return tuple(sorted(found, key=lambda one: (one.reason.value, one.name, one.document)))
 

@@ -15,6 +15,9 @@ import pandas as pd
 
 _PAIR = ["bag_row", "deposit_row"]
 
+#: A number that was cut shorter than this says nothing.
+CUT_DIGITS_MIN = 4
+
 
 def match_bags(bags: pd.DataFrame, deposits: pd.DataFrame) -> pd.DataFrame:
     """Pairs of bag_row and deposit_row (index labels) with `step`, the pass that found them (see `step_name`).
@@ -87,7 +90,9 @@ def _register_and_amount(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFram
     pairs = _joined(left, right[right["unnamed"] & (~right["after"] | (right["bag"] == ""))], keys)
     timely = _level(pairs[pairs["day_bank"] <= pairs["limit"]], keys)
     taken = pairs["bag_row"].isin(timely["bag_row"]) | pairs["deposit_row"].isin(timely["deposit_row"])
-    rest = pairs[~pairs["after"] & ~taken]
+    # After the period a late bag may be next month's: only an amount that the register's bags have once tells them apart.
+    once = ~left.duplicated(keys, keep=False)
+    rest = pairs[~taken & (~pairs["after"] | pairs["bag_row"].isin(left.loc[once, "bag_row"]))]
     return pd.concat([timely, _level(rest, keys)], ignore_index=True)
 
 
@@ -121,9 +126,16 @@ def _in_parts(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
 
 
 def _near(pairs: pd.DataFrame) -> pd.Series:
-    """Whether the two bag numbers are one slip apart: a digit changed, lost, won, or two swapped."""
+    """Whether the two bag numbers are one slip apart: a digit changed, lost, won, two swapped, or the rest cut off."""
     numbers = zip(pairs["bag"], pairs["bag_bank"], strict=True)
-    return pd.Series([one_slip(a, b) for a, b in numbers], index=pairs.index, dtype=bool)
+    near = [one_slip(a, b) or cut_off(a, b) for a, b in numbers]
+    return pd.Series(near, index=pairs.index, dtype=bool)
+
+
+def cut_off(a: str, b: str) -> bool:
+    """Whether the bank's text has only the beginning or only the end of the number."""
+    short, long = sorted((a, b), key=len)
+    return len(short) >= CUT_DIGITS_MIN and short != long and (long.startswith(short) or long.endswith(short))
 
 
 def one_slip(a: str, b: str) -> bool:

@@ -43,8 +43,7 @@ class Scope:
 
     `missing`: due deliveries that were not read (source, account for bank statements, day).
     `unread_counts`: reg, day, period of count sheets (day WHOLE_SHEET) and rows that were not read, of
-    this and the previous period. `gaps`: reg, first, last: the business days of the Z-reports before
-    and after a gap in the numbers. `no_pos`: the registers whose Z-reports were not read.
+    this and the previous period. `no_pos`: the registers whose Z-reports were not read.
     """
 
     period: Period
@@ -52,7 +51,6 @@ class Scope:
     rules: RuleSet = DEFAULT_RULES
     missing: pd.DataFrame = field(default_factory=lambda: empty("day", text=("source", "account")))
     unread_counts: pd.DataFrame = field(default_factory=lambda: empty("reg", "day", text=("period",)))
-    gaps: pd.DataFrame = field(default_factory=lambda: empty("reg", "first", "last"))
     no_pos: frozenset[int] = frozenset()
 
     @property

@@ -43,7 +43,6 @@ def cash_causes(
 ) -> CashCauses:
     """Explains what the book holds; `earlier` are the drafts of counts and deposits, `days` the settlements."""
     found = CashCauses()
-    _opening_gaps(world, roll, book, found)
     _sum_errors(world, book, earlier, found)
     _rounding(world, known, book, found)
     waiting: dict[int, list[Witness]] = {}
@@ -55,6 +54,7 @@ def cash_causes(
         waiting.setdefault(witness.position, []).append(witness)
     for position in sorted(waiting):
         accept(book, position, waiting[position])
+    _opening_gaps(world, roll, book, found)
     for position in sorted(book.remaining):
         found.findings.append(_over_short(world, roll, book, position))
     return found

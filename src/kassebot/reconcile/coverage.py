@@ -6,11 +6,13 @@ in it, as the passes report them (`Lacking`); the voucher file those that have v
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 
 from kassebot.domain.documents import Delivery, DeliveryState, Source
 from kassebot.domain.findings import Cause, Evidence
 from kassebot.reconcile import explain_ledger as explain
+from kassebot.reconcile.calendar import date_of
 from kassebot.reconcile.known import Known, voucher_business
 from kassebot.reconcile.passes import FindingDraft, Lacking, Outcome, World, not_whole
 
@@ -49,7 +51,8 @@ def _shared_documents(world: World, known: Known) -> Iterable[tuple[str, Deliver
     for delivery in world.coverage.lacking(Source.LEDGER):
         yield from ((register, delivery) for register in _active(world))
     for delivery in world.coverage.lacking(Source.VOUCHERS):
-        yield from ((register, delivery) for register in _active(world) if register in business)
+        whose = business if not delivery.registers else set(delivery.registers)
+        yield from ((register, delivery) for register in _active(world) if register in whose)
     for delivery in world.coverage.lacking(Source.REGISTERS):
         yield from ((register, delivery) for register in _active(world))
 
@@ -61,15 +64,23 @@ def _draft(world: World, register: str, delivery: Delivery) -> FindingDraft:
     known_as = world.names.get(delivery.document, planned)
     name = known_as if known_as.rpartition(".")[0] == planned.rpartition(".")[0] else planned
     told = explain.source_missing(name) if missing else explain.unreadable(name, delivery.problem)
-    place = Evidence(name=name, locator="", document=delivery.document)
+    place = Evidence(name=name, locator=delivery.locator, document=delivery.document)
     return FindingDraft(
         register=register,
         cause=Cause.SOURCE_MISSING if missing else Cause.DOCUMENT_UNREADABLE,
-        date=delivery.expected.due_after,
+        date=_date(world, delivery),
         amount_ore=0,
         evidence=(place,),
         explanation=told,
     )
+
+
+def _date(world: World, delivery: Delivery) -> dt.date:
+    """The document's date: of a count sheet that was read in part the first row's that could not be."""
+    days = world.frames.bad_days
+    own = days.loc[(days["document"] == delivery.document) & (days["period"] == delivery.expected.period), "day"]
+    partly = delivery.state is DeliveryState.READ and len(own)
+    return date_of(own.min()) if partly else delivery.expected.due_after
 
 
 def _ledger_blocks(world: World, known: Known) -> list[FindingDraft]:

@@ -33,20 +33,26 @@ from kassebot.reconcile.bankside import (
 )
 from kassebot.reconcile.calendar import date_of
 
+#: How many days after its posting without a bag's number a deposit may still be that posting's.
+SENT_DAYS_MAX = 10
+
 #: How sure a pair is when the amounts differ, by the pass that found it; the rest is certain.
 _DIFFERS_CONFIDENCE = {"near_bag": 0.85, "register_within_limit": 0.65, "in_parts": 0.8}
 
 
-def deposits_pass(counts: pd.DataFrame, movements: pd.DataFrame, scope: Scope, registers: int) -> Part:
+def deposits_pass(
+    counts: pd.DataFrame, movements: pd.DataFrame, postings: pd.DataFrame, scope: Scope, registers: int
+) -> Part:
     """Compares the bags of the period's counts with the bank's deposits, for positions 0 … registers − 1.
 
-    counts and movements: `Frames.counts` and `Frames.movements`, of this and the previous period.
+    counts and movements: `Frames.counts` and `Frames.movements`, of this and the previous period; postings: those
+    of the ledger with what their texts name.
     """
     bags, deposits = _bags(counts, scope), _deposits(movements, scope)
     pairs = match_bags(bags, deposits)
     state = _state(arrivals(bags, deposits, pairs), deposits, scope)
     own = state[state["period"] == str(scope.period)]
-    unknown, set_aside = _unmatched(deposits, pairs, scope)
+    unknown, set_aside = _unmatched(deposits, pairs, postings, scope)
     drafts = [*_bag_drafts(own, deposits, pairs, scope), *_unknown_drafts(unknown)]
     unseen = own.loc[own["unseen"], ["reg", "unseen_day"]].rename(columns={"unseen_day": "day"})
     unread = scope.unread_counts[scope.unread_counts["period"] == str(scope.period)]
@@ -95,7 +101,9 @@ def _state(bags: pd.DataFrame, deposits: pd.DataFrame, scope: Scope) -> pd.DataF
     )
 
 
-def _unmatched(deposits: pd.DataFrame, pairs: pd.DataFrame, scope: Scope) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _unmatched(
+    deposits: pd.DataFrame, pairs: pd.DataFrame, postings: pd.DataFrame, scope: Scope
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Deposits without a bag: those that are findings here, and those that are set aside with why."""
     rest = deposits[~deposits.index.isin(pairs["deposit_row"])]
     outside = (rest["day"] < scope.first) | (rest["day"] > scope.last)
@@ -113,12 +121,26 @@ def _unmatched(deposits: pd.DataFrame, pairs: pd.DataFrame, scope: Scope) -> tup
     in_time = partly["day"].between(partly["day_count"], limit_day(partly["day_count"], days))
     hidden = rest["reg"].isin(sheets) | rest.index.isin(partly.loc[in_time, "deposit_row"])
     hidden |= rest["reg"].isin(before) & early
+    hidden |= _posted_unread(rest, postings, scope)
     finding = ~outside & known & ~hidden
     return rest[finding], stack(
         aside(rest[outside], "movements", "other_period"),
         aside(rest[~outside & ~known], "movements", "register_unknown"),
         aside(rest[~outside & known & hidden], "movements", "count_unread"),
     )
+
+
+def _posted_unread(rest: pd.DataFrame, postings: pd.DataFrame, scope: Scope) -> pd.Series:
+    """Whether the ledger has the money as sent by a register whose count was not read: the bank's number is mistyped."""
+    blind = set(scope.unread_counts.loc[scope.unread_counts["period"] == str(scope.period), "reg"])
+    sent = postings.loc[
+        postings["reg"].isin(blind) & (postings["amount_ore"] < 0), ["bag", "document_day", "amount_ore"]
+    ]
+    pairs = rest[["bag", "day", "amount_ore"]].reset_index(names="deposit_row")
+    pairs = pairs.merge(sent.assign(amount_ore=-sent["amount_ore"]), on="amount_ore", suffixes=("", "_posted"))
+    days = pairs["day"] - pairs["document_day"]
+    fits = (pairs["bag"] == pairs["bag_posted"]) | ((pairs["bag_posted"] == "") & days.between(0, SENT_DAYS_MAX))
+    return pd.Series(rest.index.isin(pairs.loc[fits, "deposit_row"]), index=rest.index)
 
 
 def _bag_drafts(own: pd.DataFrame, deposits: pd.DataFrame, pairs: pd.DataFrame, scope: Scope) -> list[Draft]:

@@ -7,7 +7,7 @@ register whose settlement file was not read has no comparison of that tender, of
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
@@ -21,6 +21,7 @@ from kassebot.reconcile.passes import FindingDraft, Lacking, Outcome, SetAside, 
 from kassebot.reconcile.payouts import payouts_pass
 from kassebot.reconcile.settled import settled_rows, unknown_units
 from kassebot.reconcile.settlements import electronic_days, settlements_pass
+from kassebot.reconcile.zsequence import Gap
 
 
 def build_scope(world: World) -> Scope:
@@ -42,31 +43,23 @@ def build_scope(world: World) -> Scope:
         period=world.period, as_of=world.as_of, rules=world.rules,
         missing=pd.DataFrame(missing) if missing else empty("day", text=("source", "account")),
         unread_counts=unread if len(unread) else empty("reg", "day", text=("period",)),
-        gaps=z_gaps(world.frames.z),
         no_pos=frozenset(numbers.get(delivery.expected.register, -1) for delivery in lacking_pos),
     )  # fmt: skip
 
 
-def z_gaps(z: pd.DataFrame) -> pd.DataFrame:
-    """reg, first, last: the business days of the Z-reports before and after each gap in a register's numbers."""
-    rows = z.loc[~z["copy"] & (z["reg"] >= 0), ["reg", "z_no", "day"]].drop_duplicates(["reg", "z_no"])
-    rows = rows.sort_values(["reg", "z_no"], ignore_index=True)
-    before = rows.groupby("reg")[["z_no", "day"]].shift()
-    gap = (rows["z_no"] - before["z_no"]) > 1
-    found = pd.DataFrame({"reg": rows["reg"], "first": before["day"], "last": rows["day"]})[gap]
-    return found.astype("int64").reset_index(drop=True)
-
-
-def deposits(world: World) -> Outcome:
+def deposits(world: World, postings: pd.DataFrame) -> Outcome:
     """Bags and the bank: differing, missing, late and unknown deposits, and bags on their way."""
     scope = build_scope(world)
-    part = deposits_pass(world.frames.counts, world.frames.movements, scope, len(world.frames.registers))
+    part = deposits_pass(world.frames.counts, world.frames.movements, postings, scope, len(world.frames.registers))
     return _outcome(world, part)
 
 
-def settlement_days(world: World) -> pd.DataFrame:
+def settlement_days(world: World, gaps: Sequence[Gap]) -> pd.DataFrame:
     """Acquirer and Z-reports for each register, tender and day; see `settlements.electronic_days`."""
-    return electronic_days(world.frames.z, settled_rows(world.frames), build_scope(world))
+    around = pd.DataFrame(
+        [(gap.reg, gap.day_after, gap.day_before) for gap in gaps], columns=["reg", "first", "last"], dtype="int64"
+    )
+    return electronic_days(world.frames.z, settled_rows(world.frames), build_scope(world), around)
 
 
 def electronic(world: World, days: pd.DataFrame, claimed: pd.DataFrame | None = None) -> Outcome:

@@ -29,14 +29,14 @@ from kassebot.reconcile.figures import tables
 from kassebot.reconcile.frames import Frames, build_frames
 from kassebot.reconcile.holdings import Roll, roll_forward
 from kassebot.reconcile.known import Known, known_sources, without_flows
-from kassebot.reconcile.ledger import ledger_pass
+from kassebot.reconcile.ledger import ledger_pass, ledger_postings
 from kassebot.reconcile.passes import Coverage, FindingDraft, Outcome, World, effects_of, standing
 from kassebot.reconcile.results import register_results, residuals
 from kassebot.reconcile.schedule import schedule
 from kassebot.reconcile.topups import hidden_top_ups, top_ups
 from kassebot.reconcile.voucher_findings import voucher_findings
 from kassebot.reconcile.vouchers import voucher_cases, voucher_differences
-from kassebot.reconcile.z_missing import z_missing_pass
+from kassebot.reconcile.z_missing import settle_gaps, z_missing_pass
 from kassebot.reconcile.zsequence import duplicates_pass, gaps
 
 #: The cause that stands for what is left of each comparison.
@@ -96,14 +96,16 @@ def reconcile_frames(
         known = without_flows(world, known, {one.register for one in hidden})
         roll = roll_forward(world, known, topped)
     plan = schedule(world, known)
-    missing_z = gaps(world, known)
-    cases = voucher_cases(world, known, missing_z)
-    ledger = ledger_pass(world, known, roll, topped, cases, missing_z, carried)
+    postings = ledger_postings(world, known)
+    missing_z = gaps(world, known, postings)
+    days = electronic.settlement_days(world, missing_z)
+    settle_gaps(missing_z, days)
+    cases = voucher_cases(world, known, roll, missing_z)
+    ledger = ledger_pass(world, known, roll, topped, cases, missing_z, carried, postings)
     counted = counts_pass(world, known, roll, plan)
-    deposited = electronic.deposits(world)
-    days = electronic.settlement_days(world)
+    deposited = electronic.deposits(world, postings)
     book = CashBook.of(world, roll, {gap.reg for gap in missing_z} | {case.reg for case in cases})
-    z_missing = z_missing_pass(world, book, missing_z, days)
+    z_missing = z_missing_pass(world, book, missing_z)
     cash = cash_causes(world, known, roll, book, cases, [*counted.findings, *deposited.findings], days)
     settled = electronic.electronic(world, days, cash.claimed_days())
     outcomes = [

@@ -43,13 +43,12 @@ class Known:
 def known_sources(world: World) -> Known:
     """The flags of all registers on the list."""
     registers = world.frames.registers
-    size = len(registers)
     imprest = (registers["kind"] == RegisterKind.IMPREST.value).to_numpy(dtype=bool)
     pos = _per_register(world, Source.POS, str(world.period)) | imprest
     counts = _per_register(world, Source.COUNTS, str(world.period))
     opens = (registers["active_from"] >= world.first_day).to_numpy(dtype=bool)
     previous = _per_register(world, Source.COUNTS, str(world.period.previous)) & _has_holding(world) | opens
-    vouchers = np.full(size, _whole_file(world, Source.VOUCHERS))
+    vouchers = _vouchers(world)
     return Known(
         imprest=imprest,
         pos=pos,
@@ -97,9 +96,15 @@ def _per_register(world: World, source: Source, period: str) -> Flags:
     return flags
 
 
-def _whole_file(world: World, source: Source) -> bool:
-    """Whether the one file that a source delivers for a period can be used."""
-    return all(map(usable, _whole_files(world, source)))
+def _vouchers(world: World) -> Flags:
+    """Whether each register's vouchers can be used: all of them, but where a bad one says whose it is."""
+    numbers = world.frames.registers["register"]
+    flags = np.ones(len(numbers), dtype=bool)
+    for delivery in _whole_files(world, Source.VOUCHERS):
+        if not usable(delivery):
+            partly = delivery.state is DeliveryState.READ and delivery.registers
+            flags &= ~numbers.isin(delivery.registers).to_numpy() if partly else False
+    return flags
 
 
 def _whole_files(world: World, source: Source) -> Iterable[Delivery]:
@@ -130,7 +135,8 @@ def _ledger(world: World) -> Flags:
     own = accounts[(accounts["period"] == str(world.period)) & (accounts["reg"] >= 0)]
     blocks = own.groupby("reg").agg(blocks=("account", "size"), off=("difference_ore", lambda ore: (ore != 0).any()))
     blocks = blocks.reindex(range(size))
-    return ((blocks["blocks"] == 1) & ~blocks["off"].fillna(True).astype(bool)).to_numpy(dtype=bool)
+    in_order = (blocks["blocks"] == 1) & (blocks["off"] == 0)  # a register without a block is neither
+    return in_order.to_numpy(dtype=bool)
 
 
 def regs_with(world: World, frame: pd.DataFrame) -> frozenset[int]:

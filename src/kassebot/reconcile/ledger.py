@@ -37,6 +37,13 @@ class Ledger:
     primo: Primo
 
 
+def ledger_postings(world: World, known: Known) -> pd.DataFrame:
+    """The period's postings of registers whose account can be trusted, with what their texts name."""
+    postings = world.frames.postings
+    usable = (postings["reg"] >= 0) & known.ledger[postings["reg"]] & (postings["period"] == str(world.period))
+    return parse_texts(postings[usable], world.period)
+
+
 def ledger_pass(
     world: World,
     known: Known,
@@ -45,13 +52,12 @@ def ledger_pass(
     cases: list[VoucherCase],
     gaps: Sequence[Gap],
     carried: Sequence[Carried],
+    postings: pd.DataFrame,
 ) -> Ledger:
-    """Matches, claims, cancels and explains; `cases` and `gaps` learn what was posted of them."""
-    postings = world.frames.postings
-    usable = (postings["reg"] >= 0) & known.ledger[postings["reg"]] & (postings["period"] == str(world.period))
+    """Matches, claims, cancels and explains; `postings` are `ledger_postings`; `cases` and `gaps` learn what was posted of them."""
     documents = ledger_documents(world, known, roll.counts, top_ups)
     documents = documents[known.ledger[documents["reg"]]].reset_index(drop=True)
-    matched = match_ledger(documents, parse_texts(postings[usable], world.period))
+    matched = match_ledger(documents, postings, window_days=world.rules.posting_window_days)
     primo = carried_pass(world, known, roll, matched, carried)
     claim_vouchers(world, known, matched, cases)
     claim_gaps(world, matched, gaps)

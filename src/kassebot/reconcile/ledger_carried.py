@@ -105,7 +105,7 @@ def _corrections(matched: Matched, reg: int, items: tuple[Carried, ...]) -> dict
 def _open_item(item: Carried, cleared_day: int | None) -> OpenItem:
     return OpenItem(
         register=item.register,
-        cause=Cause.POSTING_MISSING,
+        cause=item.cause,
         area=Area.LEDGER,
         date=item.date,
         amount_ore=item.amount_ore,

@@ -6,53 +6,38 @@ belong together are left apart, each with its own finding.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import pandas as pd
 
-from kassebot.domain.findings import Candidate, Cause, Evidence
+from kassebot.domain.findings import Candidate, Cause
 from kassebot.reconcile import explain, explain_ledger
 from kassebot.reconcile.calendar import date_of
-from kassebot.reconcile.ledger_match import WINDOW_DAYS, Matched
+from kassebot.reconcile.ledger_match import Matched
+from kassebot.reconcile.ledger_rest import Rest, dated, place
+from kassebot.reconcile.ledger_wrong_register import wrong_register, wrong_register_near
+from kassebot.reconcile.matching import Alone
 from kassebot.reconcile.passes import FindingDraft, World, effects_of
 from kassebot.reconcile.patterns import slip
-
-
-@dataclass(slots=True, kw_only=True)
-class Rest:
-    """What is still open, and the findings so far. Rows leave the frames as findings take them."""
-
-    world: World
-    documents: pd.DataFrame
-    postings: pd.DataFrame
-    matched: Matched
-    drafts: list[FindingDraft] = field(default_factory=list)
-
-    def take(self, documents: list[int], postings: list[int]) -> None:
-        """Marks rows as explained."""
-        self.documents = self.documents.drop(index=documents)
-        self.postings = self.postings.drop(index=postings)
 
 
 def ledger_causes(world: World, matched: Matched) -> list[FindingDraft]:
     """The findings of everything that is open, all registers."""
     rest = Rest(world=world, documents=matched.open_documents(), postings=matched.open_postings(), matched=matched)
+    wrong_register(rest, ["kind", "key", "day", "amount_ore"])
     _doubled(rest, named=True)
-    _wrong_register(rest, ["kind", "key", "amount_ore"])
-    _wrong_register(rest, ["kind", "day", "amount_ore"])
+    wrong_register(rest, ["kind", "key", "amount_ore"])
+    wrong_register(rest, ["kind", "day", "amount_ore"])
     _slips(rest, "named")
+    _now_alone(rest)
     _slips(rest, "day")
+    _now_alone(rest)
+    wrong_register(rest, ["day", "amount_ore"])
+    wrong_register_near(rest)
     _doubled(rest, named=False)
-    _wrong_register(rest, ["day", "amount_ore"])
     _slips(rest, "window")
     _differing(rest)
     _left_documents(rest)
     _left_postings(rest)
     return rest.drafts
-
-
-def _place(rest: Rest, documents: pd.DataFrame, postings: pd.DataFrame) -> tuple[Evidence, ...]:
-    return (*rest.world.evidence(documents), *rest.world.evidence(postings))
 
 
 def _doubled(rest: Rest, *, named: bool) -> None:
@@ -80,7 +65,7 @@ def _doubled(rest: Rest, *, named: bool) -> None:
                 date=date_of(document["day"]),
                 amount_ore=amount,
                 effects=effects_of(ledger=amount),
-                evidence=_place(rest, documents.loc[[row]], both),
+                evidence=place(rest, documents.loc[[row]], both),
                 explanation=explain_ledger.duplicate(explain.named(document), amount),
                 confidence=0.97 if named else 0.85,
             )
@@ -88,39 +73,11 @@ def _doubled(rest: Rest, *, named: bool) -> None:
     rest.take([], list(pairs.index))
 
 
-def _wrong_register(rest: Rest, keys: list[str]) -> None:
-    """An open document of one register and an open posting of another, unique on both sides in the municipality."""
-    documents = rest.documents.reset_index(names="row")
-    postings = rest.postings.drop(columns="day").rename(columns={"document_day": "day"}).reset_index(names="posting")
-    if "key" in keys:
-        documents, postings = documents[documents["key"] != ""], postings[postings["key"] != ""]
-    elif "kind" not in keys:
-        postings = postings[(postings["kind"] == "") | postings["correction"]]
-    pairs = documents[[*keys, "reg", "row"]].merge(
-        postings[[*keys, "reg", "posting"]], how="inner", on=keys, suffixes=("", "_booked"), validate="many_to_many"
-    )
-    # Where the register has an open document of its own on these keys, nothing says whose posting it is.
-    contested = pairs["row"].duplicated(keep=False) | pairs["posting"].duplicated(keep=False)
-    pairs = pairs[~contested & (pairs["reg"] != pairs["reg_booked"])]
-    for row, posting, reg, reg_booked in pairs[["row", "posting", "reg", "reg_booked"]].itertuples(index=False):
-        document = rest.documents.loc[row]
-        amount = int(document["amount_ore"])
-        here, there = rest.world.register(reg), rest.world.register(reg_booked)
-        evidence = _place(rest, rest.documents.loc[[row]], rest.postings.loc[[posting]])
-        for register, other, signed, lacks in ((here, there, -amount, True), (there, here, amount, False)):
-            rest.drafts.append(
-                FindingDraft(
-                    register=register,
-                    cause=Cause.POSTING_WRONG_REGISTER,
-                    date=date_of(document["day"]),
-                    amount_ore=signed,
-                    effects=effects_of(ledger=signed),
-                    evidence=evidence,
-                    explanation=explain_ledger.wrong_register(explain.named(document), amount, other, lacks=lacks),
-                    confidence=0.95 if "key" in keys else 0.8,
-                )
-            )
-    rest.take(list(pairs["row"]), list(pairs["posting"]))
+def _now_alone(rest: Rest) -> None:
+    """Rows that two could be while another stood beside them, and that are each other's now that it is explained."""
+    near = Alone(name="now alone", on=("reg", "amount_ore"), window_days_max=rest.world.rules.posting_window_days)
+    pairs = near.pairs(rest.documents, dated(rest.postings))
+    rest.take(list(pairs["left"]), list(pairs["right"]))
 
 
 def _slips(rest: Rest, witness: str) -> None:
@@ -147,7 +104,7 @@ def _pairs(rest: Rest, witness: str) -> pd.DataFrame:
     pairs = pairs[(pairs["kind"] == pairs["kind_posting"]) | (pairs["kind_posting"] == "")]
     if witness == "day":
         return pairs[(pairs["day"] == pairs["document_day"]) | (pairs["day"] == pairs["text_day"])]
-    return pairs[(pairs["day"] - pairs["document_day"]).abs() <= WINDOW_DAYS]
+    return pairs[(pairs["day"] - pairs["document_day"]).abs() <= rest.world.rules.posting_window_days]
 
 
 def _write_pairs(rest: Rest, pairs: pd.DataFrame, confidence: float) -> None:
@@ -161,7 +118,7 @@ def _write_pairs(rest: Rest, pairs: pd.DataFrame, confidence: float) -> None:
                 date=date_of(document["day"]),
                 amount_ore=booked_ore - right_ore,
                 effects=effects_of(ledger=booked_ore - right_ore),
-                evidence=_place(rest, rest.documents.loc[[row]], rest.postings.loc[[posting]]),
+                evidence=place(rest, rest.documents.loc[[row]], rest.postings.loc[[posting]]),
                 explanation=explain_ledger.slip(cause, explain.named(document), right_ore, booked_ore),
                 confidence=confidence,
             )

@@ -9,7 +9,7 @@ import pandas as pd
 from kassebot.domain.findings import Cause
 from kassebot.reconcile.known import Known
 from kassebot.reconcile.ledger_docs import digits_key, voucher_keys
-from kassebot.reconcile.ledger_match import WINDOW_DAYS, Matched
+from kassebot.reconcile.ledger_match import Matched
 from kassebot.reconcile.passes import World
 from kassebot.reconcile.vouchers import VoucherCase
 from kassebot.reconcile.zsequence import Gap
@@ -23,13 +23,14 @@ def claim_vouchers(world: World, known: Known, matched: Matched, cases: list[Vou
         elif known_case.cause is Cause.VOUCHER_DUPLICATE:
             _claim_unposted_double(matched, known_case)
     unnamed = [one for one in cases if one.cause is Cause.VOUCHER_MISSING and not one.keys]
+    window_days = world.rules.posting_window_days
     for index, row in _nameless(world, known, matched).iterrows():
         place = world.evidence(matched.postings.loc[[index]])
         day, amount = int(row["document_day"]), int(row["amount_ore"])
         fits = [
             one
             for one in sorted(unnamed, key=lambda one: one.day)
-            if one.reg == row["reg"] and one.amount_ore == amount and abs(one.day - day) <= WINDOW_DAYS
+            if one.reg == row["reg"] and one.amount_ore == amount and abs(one.day - day) <= window_days
         ]
         if fits:
             case = fits[0]
@@ -84,7 +85,7 @@ def _nameless(world: World, known: Known, matched: Matched) -> pd.DataFrame:
 
 
 def claim_gaps(world: World, matched: Matched, gaps: Sequence[Gap]) -> None:
-    """Gives a missing Z-report the posting that names it, else the only sale of a day that has no Z-report."""
+    """Gives a missing Z-report the posting that names it, else the only sale of a day that has no Z-report, or of its cash."""
     for gap in gaps:
         rows = matched.open_postings()
         rows = rows[(rows["reg"] == gap.reg) & (rows["kind"] == "sale")]
@@ -92,12 +93,15 @@ def claim_gaps(world: World, matched: Matched, gaps: Sequence[Gap]) -> None:
         if named.empty:
             days = rows["text_day"].where(rows["text_day"] >= 0, rows["document_day"])
             held = [gap.may_hold(int(day)) and int(day) not in gap.days_with_z for day in days]
-            named = rows[pd.Series(held, index=rows.index, dtype=bool) & (rows["z_no"] < 0)]
+            bare = rows[rows["z_no"] < 0]
+            named = bare[pd.Series(held, index=rows.index, dtype=bool)[bare.index]]
+            if len(named) != 1 and gap.sold_ore is not None:
+                named = bare[bare["amount_ore"] == gap.sold_ore - sum(gap.tenders_ore.values())]
             if len(named) != 1:
                 continue
         amount = int(named["amount_ore"].sum())
         gap.posted_ore = amount
         gap.ledger_ore += amount
-        gap.day = int(named["document_day"].to_numpy()[0])
+        gap.posted_day = int(named["document_day"].to_numpy()[0])
         gap.witnesses.extend(world.evidence(named))
         matched.postings.loc[named.index, "done"] = True

@@ -1,7 +1,8 @@
 """Which posting is which document's: a cascade, most certain first, all registers at once.
 
 By the key that the text names, with the exact amount; by the day that it names; by its Bilagsdato; then
-by amount within a window, only where that is unique on both sides. Equal rows are paired one to one.
+by amount within a window, only where that is unique on both sides; first with the kind that the text's
+words say, then without, since people write as they like. Equal rows are paired one to one.
 Postings that name the same key and add up to the document are together its posting, and one posting may
 be that of several documents in a row. What cancels to zero is cleared. Nothing is matched with an amount that differs: that is for the causes.
 """
@@ -14,10 +15,10 @@ import pandas as pd
 
 from kassebot.reconcile.ledger_docs import digits_key, ordinals
 from kassebot.reconcile.matching import Alone, Equal
-from kassebot.reconcile.sums import Run
+from kassebot.reconcile.sums import Run, only_sum
 
-#: How many days a posting's Bilagsdato may be off for a match by amount alone.
-WINDOW_DAYS = 10
+#: No more postings than this are looked for that together cancel out.
+CANCELLING_MAX = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +40,11 @@ class Matched:
         return self.postings[~self.postings["done"]]
 
 
-def match_ledger(documents: pd.DataFrame, postings: pd.DataFrame) -> Matched:
-    """Documents and parsed postings of one period, with `done`, `match` and `named`."""
+def match_ledger(documents: pd.DataFrame, postings: pd.DataFrame, window_days: int) -> Matched:
+    """Documents and parsed postings of one period, with `done`, `match` and `named`.
+
+    `window_days`: how far a posting's Bilagsdato may be off for a match by amount alone.
+    """
     documents = documents.assign(done=False, match=-1, digits=digits_key(documents["key"]))
     postings = postings[postings["reg"] >= 0].reset_index(names="frame_row")
     postings = postings.assign(done=False, match=-1, named=-1, key=_posting_keys(postings))
@@ -50,8 +54,10 @@ def match_ledger(documents: pd.DataFrame, postings: pd.DataFrame) -> Matched:
     _key_sums(state)
     _exact(state, ["reg", "kind", "day", "amount_ore"], "text_day")
     _exact(state, ["reg", "kind", "day", "amount_ore"], "document_day")
-    _exact(state, ["reg", "day", "amount_ore"], "document_day")
-    _within_window(state)
+    for day in ("text_day", "document_day"):
+        _exact(state, ["reg", "day", "amount_ore"], day)
+    _within_window(state, ("reg", "kind", "amount_ore"), window_days)
+    _within_window(state, ("reg", "amount_ore"), window_days)
     _together(state)
     return state
 
@@ -122,16 +128,26 @@ def _exact(state: Matched, keys: list[str], day: str) -> None:
     postings = state.open_postings()
     postings = postings[postings[day] >= 0].drop(columns="day").rename(columns={day: "day"})
     if "kind" not in keys:
-        postings = postings[postings["kind"] == ""]
+        postings = _unbound(state, postings)
     postings = postings.sort_values([*keys, "named", "document", "line"])
     pairs = Equal(name=day, on=tuple(keys)).pairs(state.open_documents(), postings)
     _pair(state, pairs["left"], pairs["right"])
 
 
-def _within_window(state: Matched) -> None:
-    """Equal amount and kind, Bilagsdato at most WINDOW_DAYS off, unique on both sides."""
-    near = Alone(name="window", on=("reg", "kind", "amount_ore"), window_days_max=WINDOW_DAYS)
-    pairs = near.pairs(state.open_documents(), _dated(state.open_postings()))
+def _unbound(state: Matched, postings: pd.DataFrame) -> pd.DataFrame:
+    """Postings that may be any document's: they name none of their register whose amount they have."""
+    wanted = state.documents["amount_ore"].reindex(postings["named"]).to_numpy()
+    free = (postings["named"] < 0) | (postings["amount_ore"] != pd.Series(wanted, index=postings.index))
+    return postings.loc[free]
+
+
+def _within_window(state: Matched, on: tuple[str, ...], window_days: int) -> None:
+    """Equal amount, Bilagsdato at most so many days off, unique on both sides."""
+    near = Alone(name="window", on=on, window_days_max=window_days)
+    postings = state.open_postings()
+    if "kind" not in on:
+        postings = _unbound(state, postings)
+    pairs = near.pairs(state.open_documents(), _dated(postings))
     _pair(state, pairs["left"], pairs["right"])
 
 
@@ -153,7 +169,7 @@ def _dated(postings: pd.DataFrame) -> pd.DataFrame:
 
 
 def cancel(state: Matched) -> None:
-    """Clears open postings of a register that cancel each other: by pairs, then all where they add up to zero."""
+    """Clears open postings of a register that cancel each other: by pairs, those of one day, the only few that do."""
     postings = state.open_postings()
     sized = postings.assign(size=postings["amount_ore"].abs(), plus=postings["amount_ore"] > 0)
     keys = ["reg", "size"]
@@ -163,6 +179,10 @@ def cancel(state: Matched) -> None:
     both = sized.duplicated(columns, keep=False)
     state.postings.loc[sized.index[both], "done"] = True
     rest = state.open_postings()
-    sums = rest.groupby("reg")["amount_ore"].transform("sum")
-    lone = ~rest["reg"].isin(state.open_documents()["reg"])
-    state.postings.loc[rest.index[(sums == 0) & lone], "done"] = True
+    sums = rest.groupby(["reg", "document_day"])["amount_ore"].transform("sum")
+    state.postings.loc[rest.index[sums == 0], "done"] = True
+    rest = state.open_postings()
+    for _, rows in rest.groupby("reg"):
+        near = rows.sort_values(["document_day", "line"])
+        chosen = only_sum(near["amount_ore"].tolist(), 0, most=CANCELLING_MAX) or ()
+        state.postings.loc[near.index[list(chosen)], "done"] = True

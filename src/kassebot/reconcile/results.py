@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
+from kassebot.domain.documents import DeliveryState, Source
 from kassebot.domain.findings import (
     AREA_OF_CAUSE,
     Area,
@@ -25,10 +26,14 @@ from kassebot.domain.findings import (
     Status,
 )
 from kassebot.reconcile.figures import Tables
+from kassebot.reconcile.holdings import due_rows
 from kassebot.reconcile.passes import FindingDraft, World
+from kassebot.reconcile.reason_words import CONFIDENCE_MIN, Seen
+from kassebot.reconcile.reasons import with_reason
 
-#: Below this the rules do not assert a cause.
-CONFIDENCE_MIN = 0.5
+#: To be raised whenever the same facts and rules may give another result, be it only another sentence: then it is
+#: told apart whether a kept result differs because it was computed by an older engine.
+ENGINE_VERSION = 1
 CANDIDATES_MAX = 3
 _AREAS = list(Area)
 
@@ -73,24 +78,44 @@ def register_results(
     for item in open_items:
         items.setdefault(item.register, []).append(item)
     registers = world.frames.registers
+    seen = _seen(world, tables)
     results = []
     for reg in registers.index[registers["active"].astype(bool)]:
         number = str(registers["register"].iat[reg])
         findings = tuple(findings_of(by_register.get(number, ())))
         figures = tables.figures(int(reg))
         differences = tables.differences(int(reg))
-        results.append(
-            RegisterResult(
-                register=number,
-                status=_status(figures, differences, findings, unsettled=int(reg) in tables.unsettled),
-                figures=figures,
-                flows=tables.flows(int(reg)),
-                differences_ore=differences,
-                findings=findings,
-                open_items=tuple(sorted(items.get(number, ()), key=_item_order)),
-            )
+        row = RegisterResult(
+            register=number,
+            status=_status(figures, differences, findings, unsettled=int(reg) in tables.unsettled),
+            figures=figures,
+            flows=tables.flows(int(reg)),
+            differences_ore=differences,
+            findings=findings,
+            open_items=tuple(sorted(items.get(number, ()), key=_item_order)),
         )
+        results.append(with_reason(row, seen[int(reg)]))
     return tuple(results)
+
+
+def _seen(world: World, tables: Tables) -> list[Seen]:
+    """What there was to look at, by `reg`."""
+    size = len(world.frames.registers)
+    z = due_rows(world, world.frames.z)
+    z_reports = z.loc[~z["copy"], "reg"].value_counts().reindex(range(size), fill_value=0)
+    counts = tables.roll.counts["reg"].value_counts().reindex(range(size), fill_value=0)
+    later = [one.expected for one in world.coverage.deliveries if one.state is DeliveryState.NOT_DUE]
+    own = {one.register for one in later if one.source in (Source.POS, Source.COUNTS)}
+    everybody = world.as_of_day <= world.last_day or any(
+        one.source in (Source.LEDGER, Source.VOUCHERS) for one in later
+    )
+    return [
+        Seen(
+            imprest=bool(tables.known.imprest[reg]), counts=int(counts[reg]), z_reports=int(z_reports[reg]),
+            not_due=everybody or number in own, as_of=world.as_of,
+        )
+        for reg, number in enumerate(world.frames.registers["register"])
+    ]  # fmt: skip
 
 
 def _item_order(item: OpenItem) -> tuple[str, str, str, int, str]:
@@ -109,7 +134,9 @@ def _status(
     five = (
         figures.opening_ore, figures.expected_ore, figures.counted_ore, figures.booked_ore, figures.difference_ore,
     )  # fmt: skip
-    if unsettled or None in five or any(ore is None for _, ore in differences):
+    # A count row that could not be read leaves its bag unknown. That is a finding, and no missing source.
+    unknown = any(ore is None for comparison, ore in differences if comparison is not Comparison.DEPOSITS)
+    if unsettled or None in five or unknown:
         return Status.MISSING_DATA
     return Status.REVIEW if findings or figures.difference_ore else Status.READY
 
@@ -137,4 +164,6 @@ def residuals(
     return rest
 
 
-__all__ = ["AREA_OF_CAUSE", "CONFIDENCE_MIN", "Flows", "findings_of", "register_results", "residuals"]
+__all__ = [
+    "AREA_OF_CAUSE", "CONFIDENCE_MIN", "ENGINE_VERSION", "Flows", "findings_of", "register_results", "residuals",
+]  # fmt: skip

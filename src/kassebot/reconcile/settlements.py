@@ -34,11 +34,12 @@ _SOURCES = {CARD: Source.CARD, MOBILEPAY: Source.MOBILEPAY}
 AGREES, DIFFERS, MISSING, ON_WAY, UNSEEN, GAP = "agrees", "differs", "missing", "on_way", "unseen", "gap"
 
 
-def electronic_days(z_reports: pd.DataFrame, settled: pd.DataFrame, scope: Scope) -> pd.DataFrame:
+def electronic_days(z_reports: pd.DataFrame, settled: pd.DataFrame, scope: Scope, gaps: pd.DataFrame) -> pd.DataFrame:
     """One row for each register, tender and day of the period with something on either side.
 
     Columns: reg, tender, day, z_ore, acquirer_ore, difference_ore (acquirer − Z), has_z, settled (rows),
-    state. z_reports: `Frames.z`; settled: `settled_rows`. `gap` days belong to a missing Z-report,
+    state. z_reports: `Frames.z`; settled: `settled_rows`; gaps: reg, first, last, the business days
+    around missing Z-reports. `gap` days belong to a missing Z-report,
     whose effect is their difference.
     """
     known = settled[(settled["reg"] >= 0) & settled["day"].between(scope.first, scope.last)]
@@ -56,17 +57,17 @@ def electronic_days(z_reports: pd.DataFrame, settled: pd.DataFrame, scope: Scope
     days["has_z"] = days.pop("day_has_z").fillna(False).astype(bool)
     days["difference_ore"] = days["acquirer_ore"] - days["z_ore"]
     days = days.sort_values(_KEYS, ignore_index=True)
-    return days.assign(state=_states(days, scope))
+    return days.assign(state=_states(days, scope, gaps))
 
 
-def _states(days: pd.DataFrame, scope: Scope) -> pd.Series:
+def _states(days: pd.DataFrame, scope: Scope, gaps: pd.DataFrame) -> pd.Series:
     """The state of each day; the order of the conditions is the order of certainty."""
     absent = (days["settled"] == 0) & (days["z_ore"] != 0)
     overdue = limit_day(days["day"], scope.rules.settlement_limit_bank_days) < scope.today
     conditions = [
-        days["reg"].isin(scope.no_pos) | (absent & _file_unread(days, scope)),
+        days["reg"].isin(scope.no_pos) | ((days["difference_ore"] != 0) & _file_unread(days, scope)),
         days["difference_ore"] == 0,
-        _in_gap(days, scope),
+        _in_gap(days, gaps),
         absent & ~overdue,
         absent,
     ]
@@ -82,13 +83,13 @@ def _file_unread(days: pd.DataFrame, scope: Scope) -> pd.Series:
     return unread
 
 
-def _in_gap(days: pd.DataFrame, scope: Scope) -> pd.Series:
+def _in_gap(days: pd.DataFrame, gaps: pd.DataFrame) -> pd.Series:
     """Whether a gap in the Z numbers explains money that no Z-report has.
 
     A day without a Z-report within the gap; where the gap has no such day, the one day at its edge
     whose settlement exceeds the Z-reports (two such days are both left as they are).
     """
-    rows = days.reset_index(names="row").merge(scope.gaps, on="reg", how="inner")
+    rows = days.reset_index(names="row").merge(gaps, on="reg", how="inner")
     rows = rows[rows["day"].between(rows["first"], rows["last"])]
     bare = rows[~rows["has_z"] & (rows["difference_ore"] != 0)]
     with_bare = bare[["reg", "first", "last"]].drop_duplicates().assign(bare=True)
@@ -173,15 +174,3 @@ def _undetermined(days: pd.DataFrame, scope: Scope) -> pd.DataFrame:
         parts.append(undetermined(unseen[of_tender & pos].assign(day=-1), Comparison(tender), Source.POS))
         parts.append(undetermined(unseen[of_tender & ~pos], Comparison(tender), source))
     return stack(*parts)
-
-
-def gap_effects(days: pd.DataFrame, scope: Scope) -> pd.DataFrame:
-    """reg, first, last, card_ore, mobilepay_ore: what a missing Z-report leaves in the comparisons."""
-    rows = days[days["state"] == GAP].merge(scope.gaps.drop_duplicates(), on="reg", how="inner")
-    rows = rows[rows["day"].between(rows["first"], rows["last"])]
-    rows = rows.sort_values([*_KEYS, "first"]).drop_duplicates(_KEYS)
-    wide = rows.pivot_table(
-        index=["reg", "first", "last"], columns="tender", values="difference_ore", aggfunc="sum", fill_value=0
-    )
-    wide = wide.reindex(columns=[CARD, MOBILEPAY], fill_value=0).astype("int64")
-    return wide.rename(columns={CARD: "card_ore", MOBILEPAY: "mobilepay_ore"}).rename_axis(columns=None).reset_index()

@@ -85,12 +85,14 @@ class Sum:
         ]
 
 
-def only_sum(amounts_ore: Sequence[int], wanted_ore: int, *, rows_max: int = ROWS_MAX) -> tuple[int, ...] | None:
-    """The places of the one choice of two or more amounts that makes `wanted_ore`; None where none or several do."""
+def only_sum(
+    amounts_ore: Sequence[int], wanted_ore: int, *, rows_max: int = ROWS_MAX, most: int = ROWS_MAX
+) -> tuple[int, ...] | None:
+    """The places of the one choice of two to `most` amounts that makes `wanted_ore`; None where none or several do."""
     if len(amounts_ore) > rows_max:
         return None
     found: tuple[int, ...] | None = None
-    for size in range(2, len(amounts_ore) + 1):
+    for size in range(2, min(most, len(amounts_ore)) + 1):
         for places in itertools.combinations(range(len(amounts_ore)), size):
             if sum(amounts_ore[place] for place in places) == wanted_ore:
                 if found is not None:

@@ -15,9 +15,6 @@ from kassebot.reconcile.known import Known
 from kassebot.reconcile.matching import Alone
 from kassebot.reconcile.passes import Lacking, SetAside, World, rows_of
 
-#: How many days a top-up's posting may lie from its booking at the bank.
-WINDOW_DAYS = 7
-
 _COLUMNS = ["reg", "day", "amount_ore", "document", "line", "locator"]
 
 
@@ -50,7 +47,7 @@ def hidden_top_ups(world: World, known: Known, placed: pd.DataFrame, counts: pd.
     postings = world.frames.postings
     money_in = postings[(postings["reg"] >= 0) & known.imprest[postings["reg"]] & (postings["amount_ore"] > 0)]
     for row in rows_of(_without_movement(money_in, placed)):
-        near = [day for day in days if abs(day - row.document_day) <= WINDOW_DAYS]
+        near = [day for day in days if abs(day - row.document_day) <= world.rules.top_up_window_days]
         if near:
             found.setdefault(row.reg, set()).add(min(near, key=lambda day: (abs(day - row.document_day), day)))
     more = counts[counts["known"] & (counts["difference_ore"] > 0) & known.imprest[counts["reg"]]]
@@ -77,6 +74,8 @@ def _by_posting(world: World, known: Known, placed: pd.DataFrame, lost: pd.DataF
     open_rows = postings[(postings["reg"] >= 0) & known.imprest[postings["reg"]] & (postings["amount_ore"] > 0)]
     open_rows = _without_movement(open_rows, placed)
     open_rows = open_rows.drop(columns="day").rename(columns={"document_day": "day"})
-    pairs = Alone(name="posting", on=("amount_ore",), window_days_max=WINDOW_DAYS).pairs(lost, open_rows)
+    pairs = Alone(name="posting", on=("amount_ore",), window_days_max=world.rules.top_up_window_days).pairs(
+        lost, open_rows
+    )
     found = open_rows["reg"].reindex(pairs["right"]).set_axis(pairs["left"])
     return found.reindex(lost.index).fillna(-1).astype("int64")

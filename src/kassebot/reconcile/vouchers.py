@@ -13,7 +13,7 @@ import pandas as pd
 
 from kassebot.domain.facts import VoucherStatus
 from kassebot.domain.findings import Cause, Comparison, Evidence
-from kassebot.reconcile.holdings import due_rows
+from kassebot.reconcile.holdings import Roll, due_rows
 from kassebot.reconcile.known import Known
 from kassebot.reconcile.ledger_docs import voucher_keys
 from kassebot.reconcile.passes import World, rows_of
@@ -46,10 +46,10 @@ def voucher_differences(world: World, known: Known) -> pd.Series:
     return sums.astype("Int64").mask(pd.Series(unknown), pd.NA)
 
 
-def voucher_cases(world: World, known: Known, gaps: tuple[Gap, ...]) -> list[VoucherCase]:
+def voucher_cases(world: World, known: Known, roll: Roll, gaps: tuple[Gap, ...]) -> list[VoucherCase]:
     """The cases of all registers; vouchers of a missing Z-report's day are added to its gap instead."""
     vouchers = voucher_keys(world)
-    cases = _unapproved(world, vouchers)
+    cases = [*_unapproved(world, vouchers), *_doubled_outlays(world, known, roll, vouchers)]
     days = _days(world, known)
     usable = known.pos & known.vouchers
     off = days[(days["difference"] != 0) & usable[days["reg"]]]
@@ -97,6 +97,26 @@ def _unapproved(world: World, vouchers: pd.DataFrame) -> list[VoucherCase]:
         )
         for row in rows_of(rows)
     ]
+
+
+def _doubled_outlays(world: World, known: Known, roll: Roll, vouchers: pd.DataFrame) -> list[VoucherCase]:
+    """Two equal vouchers of an imprest's day, where the next count is over by just that amount: paid once."""
+    approved = vouchers["status"] == VoucherStatus.APPROVED.value
+    own = vouchers[known.imprest[vouchers["reg"]] & approved]
+    equal = own[own.duplicated(["reg", "day", "amount_ore"], keep=False)]
+    over = roll.counts[roll.counts["known"] & (roll.counts["difference_ore"] > 0)]
+    pairs = equal.merge(over[["reg", "before_day", "day", "difference_ore"]], on="reg", suffixes=("", "_count"))
+    fits = pairs["day"].between(pairs["before_day"] + 1, pairs["day_count"])
+    pairs = pairs[fits & (pairs["amount_ore"] == pairs["difference_ore"])]
+    return [
+        VoucherCase(
+            reg=int(rows["reg"].to_numpy()[0]), cause=Cause.VOUCHER_DUPLICATE, day=int(rows["day"].to_numpy()[0]),
+            amount_ore=int(rows["amount_ore"].to_numpy()[0]), keys=tuple(rows["key"]), evidence=world.evidence(rows),
+            confidence=0.85,
+        )
+        for _, rows in pairs.groupby(["reg", "day_count"], sort=True)
+        if rows["day"].min() == rows["day"].max()
+    ]  # fmt: skip
 
 
 def _day_case(

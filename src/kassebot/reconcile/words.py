@@ -19,9 +19,9 @@ _VOUCHER = r"(?i)(?<![a-zæøå])([a-yæøå]{1,3}[\s.\-]{0,3}\d{2,9})(?!\d)"
 _VOUCHER_BARE = r"(?i)(?:bilag|bil\.|udlæg|udl\.)[\s.\-:#]*(?:nr|nummer)?[\s.\-:#]*(\d{2,9})(?!\d)"
 
 _BANK_WORDS = r"(?i)pose|bank|indsat|indb|indsæt|deponer"
-_TOP_UP_WORDS = r"(?i)opfyld|udbetal|forskud|påfyld|indsk"
+_TOP_UP_WORDS = r"(?i)opfyld|udbetal|forskud|påfyld|indsk|hævet|udlægskasse"
 _SALE_WORDS = r"(?i)salg|kasseopg|dagsopg|dagsafsl|z[\s.-]*\d|z-?(?:bon|rapport)|omsæt"
-_VOUCHER_WORDS = r"(?i)udlæg|udl\.|bilag"
+_VOUCHER_WORDS = r"(?i)udlæg(?!skass)|udl\.|bilag"
 _CORRECTION_WORDS = r"(?i)ret\b|rettelse|korr|tilbagef|tilb\.|ompost|annul|storno|fejl|modpost|bogf.*igen"
 
 
@@ -67,6 +67,10 @@ def _kinds(text: pd.Series, parsed: pd.DataFrame) -> pd.Series:
         ("bag", _BANK_WORDS),
     ):
         kind = kind.mask((kind == "") & text.str.contains(words, regex=True), name)
+    # A word that the amount's sign speaks against says nothing: »Hævet i bank« is money in.
+    amount = parsed["amount_ore"]
+    against = (kind.isin(["voucher", "bag"]) & (amount > 0)) | ((kind == "top_up") & (amount < 0))
+    kind = kind.mask(against & ~parsed["correction"], "")
     kind = kind.mask(parsed["voucher_key"] != "", "voucher")
     kind = kind.mask(parsed["bag"] != "", "bag")
     kinds: pd.Series = kind.mask(parsed["z_no"] >= 0, "sale")

@@ -15,22 +15,31 @@ from kassebot.reconcile import explain
 from kassebot.reconcile.calendar import date_of
 from kassebot.reconcile.cash_book import CashBook
 from kassebot.reconcile.passes import FindingDraft, Outcome, World, effects_of
+from kassebot.reconcile.settlements import GAP
 from kassebot.reconcile.zsequence import Gap
 
 
-def z_missing_pass(world: World, book: CashBook, gaps: Sequence[Gap], days: pd.DataFrame) -> Outcome:
-    """A finding for each gap; `days` are the settlements, whose state `gap` belongs here."""
-    found = []
-    of_gaps = days[days["state"] == "gap"]
+def settle_gaps(gaps: Sequence[Gap], days: pd.DataFrame) -> None:
+    """Gives each gap the settlements of its days that no Z-report has; `days` with state `gap` belong to one gap each."""
+    of_gaps = days[days["state"] == GAP]
     used: set[int] = set()
     for gap in gaps:
         rows = of_gaps[(of_gaps["reg"] == gap.reg) & of_gaps["day"].between(gap.day_after, gap.day_before)]
         rows = rows[~rows.index.isin(used)]
         used |= set(rows.index)
-        tenders = {str(tender): int(ore) for tender, ore in rows.groupby("tender")["difference_ore"].sum().items()}
-        day = _day(book, gap, rows)
+        gap.tenders_ore = {
+            str(tender): int(ore) for tender, ore in rows.groupby("tender")["difference_ore"].sum().items()
+        }
+        gap.settled_day = int(rows["day"].to_numpy()[0]) if len(rows) else None
+
+
+def z_missing_pass(world: World, book: CashBook, gaps: Sequence[Gap]) -> Outcome:
+    """A finding for each gap, once the vouchers, the acquirers and the ledger have been heard."""
+    found = []
+    for gap in gaps:
+        day = _day(book, gap)
         position = book.at(gap.reg, day)
-        amount = _amount(book, gap, position, sum(tenders.values()))
+        amount = _amount(book, gap, position, sum(gap.tenders_ore.values()))
         cash = book.take(position, amount)
         found.append(
             FindingDraft(
@@ -38,7 +47,7 @@ def z_missing_pass(world: World, book: CashBook, gaps: Sequence[Gap], days: pd.D
                 cause=Cause.Z_MISSING,
                 date=date_of(day),
                 amount_ore=amount,
-                effects=effects_of(cash=cash, vouchers=gap.vouchers_ore, ledger=gap.ledger_ore, **tenders),
+                effects=effects_of(cash=cash, vouchers=gap.vouchers_ore, ledger=gap.ledger_ore, **gap.tenders_ore),
                 evidence=(*gap.evidence, *gap.witnesses),
                 explanation=explain.z_missing(gap.first, gap.last, amount, posted=gap.posted_ore is not None),
             )
@@ -46,12 +55,11 @@ def z_missing_pass(world: World, book: CashBook, gaps: Sequence[Gap], days: pd.D
     return Outcome(findings=tuple(found))
 
 
-def _day(book: CashBook, gap: Gap, rows: pd.DataFrame) -> int:
+def _day(book: CashBook, gap: Gap) -> int:
     """The missing report's day: a witness's, else the only day between, else that of a count that is off."""
-    if gap.day is not None:
-        return gap.day
-    if len(rows):
-        return int(rows["day"].to_numpy()[0])
+    for witness in (gap.day, gap.settled_day, gap.posted_day):
+        if witness is not None:
+            return witness
     between = [day for day in range(gap.day_after, gap.day_before + 1) if day not in gap.days_with_z]
     for day in between or [gap.day_before]:
         if book.left(book.at(gap.reg, day)):

@@ -36,6 +36,9 @@ class Gap:
     evidence: tuple[Evidence, ...]
     day: int | None = None
     posted_ore: int | None = None
+    posted_day: int | None = None
+    tenders_ore: dict[str, int] = field(default_factory=dict)  # what the acquirers have of it, by tender
+    settled_day: int | None = None
     vouchers_ore: int = 0
     ledger_ore: int = 0  # effect on the ledger comparison
     witnesses: list[Evidence] = field(default_factory=list)
@@ -52,8 +55,8 @@ def sequence(world: World, known: Known) -> pd.DataFrame:
     return z.sort_values(["reg", "z_no", "day", "document", "line"], kind="stable")
 
 
-def gaps(world: World, known: Known) -> tuple[Gap, ...]:
-    """Every gap in a register's numbers within the period."""
+def gaps(world: World, known: Known, postings: pd.DataFrame) -> tuple[Gap, ...]:
+    """Every gap in a register's numbers within the period; at its edges those that a posting names."""
     z = sequence(world, known)
     step = z["z_no"] - z.groupby("reg")["z_no"].shift(1)
     cases: list[Gap] = []
@@ -73,7 +76,35 @@ def gaps(world: World, known: Known) -> tuple[Gap, ...]:
                 evidence=world.evidence(z.iloc[[position - 1, position]]),
             )
         )
-    return tuple(cases)
+    return (*cases, *_at_the_edges(world, z, postings))
+
+
+def _at_the_edges(world: World, z: pd.DataFrame, postings: pd.DataFrame) -> list[Gap]:
+    """The number before the period's first or after its last, on a day of the period without a Z-report, posted by name."""
+    ends = z.groupby("reg").agg(
+        first=("z_no", "min"), last=("z_no", "max"), first_day=("day", "min"), last_day=("day", "max")
+    )
+    named = postings[(postings["z_no"] >= 0) & postings["document_day"].between(world.first_day, world.last_day)]
+    rows = named.merge(ends, left_on="reg", right_index=True, how="inner")
+    before = (rows["z_no"] == rows["first"] - 1) & (rows["document_day"] <= rows["first_day"])
+    after = (rows["z_no"] == rows["last"] + 1) & (rows["document_day"] >= rows["last_day"])
+    cases = []
+    for row in rows_of(rows[before | after].drop_duplicates(["reg", "z_no"])):
+        early = row.z_no < row.first
+        own = z[z["reg"] == row.reg]
+        beside = own[own["z_no"] == (row.first if early else row.last)]
+        if row.amount_ore in set(beside["cash_ore"] + beside["cash_in_ore"]):
+            continue  # the neighbour's own posting, with its number mistyped
+        cases.append(
+            Gap(
+                reg=int(row.reg), first=int(row.z_no), last=int(row.z_no),
+                day_after=world.first_day if early else int(row.last_day),
+                day_before=int(row.first_day) if early else world.last_day,
+                days_with_z=frozenset(int(day) for day in own["day"]), sold_ore=None,
+                evidence=world.evidence(beside.head(1)),
+            )
+        )  # fmt: skip
+    return cases
 
 
 def duplicates_pass(world: World, known: Known) -> Outcome:
@@ -98,6 +129,6 @@ def duplicates_pass(world: World, known: Known) -> Outcome:
                 explanation=explain.z_duplicate(number, cash_ore, different=different),
                 confidence=0.6 if different else 1.0,
             )
-            for row in rows_of(rows.iloc[1:] if different else copies)
+            for row in rows_of(rows.iloc[1:] if different else copies.head(1))
         ]
     return Outcome(findings=tuple(found))

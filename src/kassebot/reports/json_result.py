@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from typing import Any
 
 from kassebot.domain.findings import Finding, OpenItem, PeriodResult, RegisterResult
@@ -16,18 +17,21 @@ def result_json(result: PeriodResult, translate: Translate) -> dict[str, Any]:
         "as_of": result.as_of.isoformat(),
         "run": result.run,
         "rules_version": result.rules_version,
-        "registers": [register_json(register, translate) for register in result.registers],
+        "carried_run": result.carried_run or None,
+        "registers": [register_json(register, result.as_of, translate) for register in result.registers],
     }
 
 
-def register_json(register: RegisterResult, translate: Translate) -> dict[str, Any]:
-    """One register's result as plain JSON values."""
+def register_json(register: RegisterResult, as_of: dt.date, translate: Translate) -> dict[str, Any]:
+    """One register's result as plain JSON values; open items have their age as of `as_of`."""
     return {
         "register": register.register,
         "status": register.status.value,
+        "reason": register.reason.value if register.reason else None,
+        "explanation": " ".join(sentence.render(translate) for sentence in register.explanation),
         **dataclasses.asdict(register.figures),
         "findings": [finding_json(finding, translate) for finding in register.findings],
-        "open_items": [_open_item(item) for item in register.open_items],
+        "open_items": [_open_item(item, as_of) for item in register.open_items],
     }
 
 
@@ -55,7 +59,7 @@ def finding_json(finding: Finding, translate: Translate) -> dict[str, Any]:
     }
 
 
-def _open_item(item: OpenItem) -> dict[str, Any]:
+def _open_item(item: OpenItem, as_of: dt.date) -> dict[str, Any]:
     return {
         "cause": item.cause.value,
         "area": item.area.value,
@@ -63,4 +67,5 @@ def _open_item(item: OpenItem) -> dict[str, Any]:
         "amount_ore": item.amount_ore,
         "reference": item.reference,
         "cleared_on": item.cleared_on.isoformat() if item.cleared_on else None,
+        "age_bank_days": item.age_bank_days(as_of),
     }

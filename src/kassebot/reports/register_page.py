@@ -1,11 +1,12 @@
 """A register's page in the working papers: whom to call, the arithmetic as on paper, findings, open items.
 
-Columns: A what it is, B day or amount, C amount, D the words, E where it stands. What is missing is an empty
+Columns: A what it is, B day or amount, C amount, D the words, E where it stands, F the age of what is open. What is missing is an empty
 cell with the word beside it, never 0.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from openpyxl.worksheet.worksheet import Worksheet
@@ -25,6 +26,7 @@ from kassebot.reports.sheets import (
     heading,
     kroner,
     link,
+    number,
     printed,
     ruled,
     text,
@@ -38,7 +40,7 @@ from kassebot.reports.words import (
     status_word,
 )
 
-WIDTHS = {"A": 34, "B": 15, "C": 16, "D": 70, "E": 44}
+WIDTHS = {"A": 34, "B": 15, "C": 16, "D": 70, "E": 44, "F": 16}
 _WORDS, _PLACES = 64, 40  # characters that columns D and E show on one line
 EVIDENCE_SHOWN_MAX = 8
 _BOLD_LINES = frozenset({"= Forventet beholdning", "Difference (optalt − forventet)"})
@@ -73,7 +75,7 @@ def write_register(page: Page, period: PeriodResult, overview: str) -> None:
     row = _electronic(page, row + 1)
     row = _comparisons(page, row)
     row = _findings(page, row + 1)
-    _open_items(page, row + 1)
+    _open_items(page, row + 1, period.as_of)
     for column, width in WIDTHS.items():
         sheet.column_dimensions[column].width = width
     printed(sheet, title_rows="1:2", foot=f"kassebot {period.period}")
@@ -96,6 +98,11 @@ def _who(page: Page, row: int) -> int:
             text(page.sheet, row, 1, page.translate(label), font=LABEL)
             text(page.sheet, row, 2, value)
             row += 1
+    for place, sentence in enumerate(page.result.explanation):
+        if place == 0:
+            text(page.sheet, row, 1, page.translate("Hvorfor"), font=LABEL)
+        text(page.sheet, row, 2, sentence.render(page.translate))
+        row += 1
     return row
 
 
@@ -217,11 +224,11 @@ def evidence_lines(evidence: tuple[Evidence, ...], translate: Translate) -> str:
     return "\n".join(shown)
 
 
-def _open_items(page: Page, row: int) -> None:
+def _open_items(page: Page, row: int, as_of: dt.date) -> None:
     if not page.result.open_items:
         return
-    labels = danish(("Åben post", "Dato", "Beløb, kr.", "Reference", "Udlignet"))
-    heading(page.sheet, row, [page.translate(label) for label in labels], amounts=frozenset({3}))
+    labels = danish(("Åben post", "Dato", "Beløb, kr.", "Reference", "Udlignet", "Alder, bankdage"))
+    heading(page.sheet, row, [page.translate(label) for label in labels], amounts=frozenset({3, 6}))
     for item in page.result.open_items:
         row += 1
         text(page.sheet, row, 1, cause_word(item.cause, page.translate), wrap=True)
@@ -233,4 +240,5 @@ def _open_items(page: Page, row: int) -> None:
             day(page.sheet, row, 5, item.cleared_on, form=page.translate(DAY))
         else:
             text(page.sheet, row, 5, page.translate("endnu ikke"))
-        ruled(page.sheet, row, 5)
+        number(page.sheet, row, 6, item.age_bank_days(as_of))
+        ruled(page.sheet, row, 6)

@@ -6,17 +6,17 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from itertools import chain
 
-from kassebot.domain.findings import Cause, Flows, PeriodResult, RegisterResult, Status
+from kassebot.domain.findings import Cause, Flows, PeriodResult, Reason, RegisterResult, Status
 from kassebot.domain.registers import Register, RegisterKind
 from kassebot.domain.texts import Translate, amount_words, danish, message
-from kassebot.reports.words import cause_word, status_word
+from kassebot.reports.words import cause_word, reason_word, status_word
 
 
 def summary_lines(result: PeriodResult, registers: Mapping[str, Register], translate: Translate) -> list[str]:
     """Registers by status; income, expenses and holdings; findings by cause and amount."""
     head = message(
-        "Periode {period}, set fra {as_of}: {count} kasser",
-        period=result.period, as_of=result.as_of, count=len(result.registers),
+        "Periode {period}, set fra {as_of}, efter regelsæt {rules}: {count} kasser",
+        period=result.period, as_of=result.as_of, rules=result.rules_version, count=len(result.registers),
     )  # fmt: skip
     return [
         head.render(translate),
@@ -38,7 +38,19 @@ def _statuses(result: PeriodResult, translate: Translate) -> list[str]:
             Status.MISSING_DATA: "mangler en kilde, så tallene ikke kan gøres op",
         }
     )
-    return [f"{counts[s]:>7}  {status_word(s, translate):<14} {translate(what[s])}" for s in Status]
+    lines: list[str] = []
+    for status in Status:
+        lines.append(f"{counts[status]:>7}  {status_word(status, translate):<14} {translate(what[status])}")
+        lines += _reasons(result, status, translate)
+    return lines
+
+
+def _reasons(result: PeriodResult, status: Status, translate: Translate) -> list[str]:
+    """How many for each reason, where a person has to act on it."""
+    if status is Status.READY:
+        return []
+    counts = Counter(register.reason for register in result.registers if register.status is status)
+    return [f"{'':<24} {counts[one]:>5}  {reason_word(one, translate)}" for one in Reason if counts[one]]
 
 
 def _money(result: PeriodResult, registers: Mapping[str, Register], translate: Translate) -> list[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from kassebot.domain.findings import COMPARISON_WORDS, Area, Cause, Comparison, Status
+from kassebot.domain.findings import COMPARISON_WORDS, Area, Cause, Comparison, Reason, Status
 from kassebot.domain.registers import RegisterKind
 from kassebot.domain.texts import Translate, message
 
@@ -55,10 +55,31 @@ _AREAS = {
     Area.ELECTRONIC: "Kort og MobilePay",
 }
 _STATUSES = {Status.READY: "Klargjort", Status.REVIEW: "Til gennemsyn", Status.MISSING_DATA: "Mangler data"}
+_REASONS = {
+    Reason.AGREES: "alt stemmer",
+    Reason.NO_ACTIVITY: "ingen bevægelser",
+    Reason.EXPLAINED: "hver afvigelse har en årsag",
+    Reason.UNEXPLAINED: "en afvigelse uden forklaring",
+    Reason.SOURCE_MISSING: "kilde mangler",
+    Reason.DOCUMENT_UNREADABLE: "dokument kan ikke læses",
+    Reason.COUNT_MISSING: "optælling mangler",
+    Reason.NOT_DUE_YET: "skal først leveres senere",
+    Reason.UNDETERMINED: "kan ikke gøres op",
+}
 _KINDS = {
     RegisterKind.INCOME: "Indtægtskasse",
     RegisterKind.DEPARTMENT: "Afdelingskasse",
     RegisterKind.IMPREST: "Udlægskasse",
+}
+_RULES = {
+    "deposit_limit_bank_days": ("Frist for poser", "bankdage"),
+    "settlement_limit_bank_days": ("Frist for afregninger", "bankdage"),
+    "posting_window_days": ("Vindue for posteringer uden nøgle", "dage"),
+    "top_up_window_days": ("Vindue for opfyldninger uden kassenummer", "dage"),
+    "mobilepay_fee_ore": ("MobilePays gebyr for hver betaling", "øre"),
+    "fee_tolerance_ore": ("Gebyrtolerance for hver post", "øre"),
+    "card_fee_rates": ("Kortgebyr for hver aftale", "af bruttobeløbet"),
+    "priors": ("Hvor ofte hver årsag ses", "af 1000 afvigelser"),
 }
 _LINE = re.compile(r"line (\d+)")
 _BYTE = re.compile(r"byte (\d+)")
@@ -82,6 +103,21 @@ def area_word(area: Area, translate: Translate) -> str:
 def status_word(status: Status, translate: Translate) -> str:
     """How a register stands."""
     return translate(_STATUSES[status])
+
+
+def reason_word(reason: Reason | None, translate: Translate) -> str:
+    """Why it stands so, in a few words; nothing where it was not kept."""
+    return "" if reason is None else translate(_REASONS[reason])
+
+
+def rule_word(name: str, translate: Translate) -> str:
+    """What a rule is about."""
+    return translate(_RULES[name][0])
+
+
+def unit_word(name: str, translate: Translate) -> str:
+    """What a rule's value is a number of."""
+    return translate(_RULES[name][1])
 
 
 def comparison_word(comparison: Comparison, translate: Translate) -> str:

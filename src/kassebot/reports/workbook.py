@@ -32,7 +32,7 @@ from kassebot.reports.sheets import (
     ruled,
     text,
 )
-from kassebot.reports.words import status_word
+from kassebot.reports.words import reason_word, status_word
 
 #: Stands in the file in place of a clock, so that equal results are equal bytes.
 _STAMP = datetime(2000, 1, 1)  # noqa: DTZ001 - no moment in time, only a constant
@@ -40,6 +40,7 @@ _HEAD_ROW = 5
 _OVERVIEW = danish((
     ("Kasse", 9), ("Navn", 40), ("Enhed", 34), ("Status", 15), ("Primo", 15), ("Forventet", 15), ("Optalt", 15),
     ("Bogført", 15), ("Difference", 14), ("Afvigelser", 11), ("Kasseansvarlig", 26), ("Telefon", 17),
+    ("Grund", 28), ("Forklaring", 60),
 ))  # fmt: skip
 _AMOUNTS = frozenset(range(5, 11))
 _FILLS = {
@@ -78,7 +79,8 @@ def _overview(sheet: Worksheet, result: PeriodResult, registers: Mapping[str, Re
     for column, (_, width) in enumerate(_OVERVIEW):
         sheet.column_dimensions[chr(ord("A") + column)].width = width
     sheet.freeze_panes = f"C{_HEAD_ROW + 1}"
-    sheet.auto_filter.ref = f"A{_HEAD_ROW}:L{last}"
+    sheet.auto_filter.ref = f"A{_HEAD_ROW}:N{last}"
+    sheet.print_area = f"A1:M{last + 1}"  # the explanation is to be read on the screen: it runs over the edge
     printed(sheet, title_rows=f"{_HEAD_ROW}:{_HEAD_ROW}", foot=f"kassebot {result.period}")
 
 
@@ -111,6 +113,8 @@ def _overview_row(
     number(sheet, row, 10, len(result.findings))
     text(sheet, row, 11, register.keeper if register else "", indent=1)
     text(sheet, row, 12, register.telephone if register else "")
+    text(sheet, row, 13, reason_word(result.reason, translate))
+    text(sheet, row, 14, " ".join(sentence.render(translate) for sentence in result.explanation))
     ruled(sheet, row, len(_OVERVIEW))
 
 

@@ -6,12 +6,12 @@ deliveries, facts, problems and names, is what pre-reconciliation starts from.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 
 from kassebot.domain.documents import Delivery, DeliveryState, Document, Expected, Source
 from kassebot.domain.errors import BusinessError, InvariantBroken, KassebotError, Problem
-from kassebot.domain.facts import Facts, Reading
+from kassebot.domain.facts import BankStatement, Facts, Reading
 from kassebot.domain.texts import Message, message
 from kassebot.readers import formats
 from kassebot.steps.bank_chain import chain_problems
@@ -109,7 +109,11 @@ def facts(store: Store, run: str, kinds: Sequence[str] | None = None) -> Facts:
 def names(store: Store, run: str) -> dict[str, str]:
     """The name of each document (sha256) of the run; the first that its reader accepted where there are several."""
     with store.read() as connection:
-        found = chosen(connection, run)
+        return names_of(chosen(connection, run))
+
+
+def names_of(found: Chosen) -> dict[str, str]:
+    """The same of documents that are chosen already."""
     accepted: dict[str, str] = {}
     others: dict[str, str] = {}
     for one in found.documents():
@@ -124,19 +128,27 @@ def deliveries(store: Store, run: str) -> tuple[Delivery, ...]:
     with store.read() as connection:
         as_of = runs.run_by_id(connection, run).as_of
         found = chosen(connection, run)
-    return tuple(_delivery(line, found, as_of) for line in found.plan)
+        records = [found.readings[one.name] for one in found.documents() if one.source is Source.BANK]
+        statements = load_facts(connection, records, ("bank_statements",)).bank_statements
+    return deliveries_of(found, as_of, statements)
 
 
-def _delivery(line: Expected, found: Chosen, as_of: date) -> Delivery:
+def deliveries_of(found: Chosen, as_of: date, statements: Iterable[BankStatement]) -> tuple[Delivery, ...]:
+    """The same of documents that are chosen already; `statements` are those of the bank's documents."""
+    breaks = {problem.document: problem for problem in reversed(chain_problems(statements))}
+    return tuple(_delivery(line, found, as_of, breaks) for line in found.plan)
+
+
+def _delivery(line: Expected, found: Chosen, as_of: date, breaks: Mapping[str, Problem]) -> Delivery:
     absence = found.absences.get(line.name)
     if line.name in found.twice:
         return Delivery(expected=line, state=DeliveryState.UNREADABLE, problem=_twice(found.twice[line.name]))
     of_line = found.by_line.get(line.name, ())
     single = tuple(one for one in of_line if one.name == line.name or line.source is Source.COUNTS)
     if line.name in found.whole and len(of_line) == len(found.whole[line.name]):
-        return _read_state(line, found, of_line)
+        return _read_state(line, found, of_line, breaks)
     if single:
-        return _read_state(line, found, single[:1])
+        return _read_state(line, found, single[:1], breaks)
     if absence and absence.refused:
         return Delivery(expected=line, state=DeliveryState.UNREADABLE, problem=absence.message)
     if as_of <= line.due_after:
@@ -144,8 +156,15 @@ def _delivery(line: Expected, found: Chosen, as_of: date) -> Delivery:
     return Delivery(expected=line, state=DeliveryState.MISSING, problem=absence.message if absence else None)
 
 
-def _read_state(line: Expected, found: Chosen, answer: Sequence[Document]) -> Delivery:
+def _read_state(line: Expected, found: Chosen, answer: Sequence[Document], breaks: Mapping[str, Problem]) -> Delivery:
+    """Read, with the first thing in it that could not be used; or refused by its reader."""
     state, problem = DeliveryState.READ, _carried_note(found, answer)
+    partly = [each for one in answer if one.name in found.readings for each in found.readings[one.name].problems]
+    partly += [breaks[one.sha256] for one in answer if one.sha256 in breaks]
+    registers = {each.register for each in partly}
+    locator = ""
+    if partly and problem is None:
+        locator, problem = partly[0].locator, partly[0].message
     for document in answer:
         record = found.readings.get(document.name)
         absence = found.absences.get(document.name)
@@ -154,8 +173,13 @@ def _read_state(line: Expected, found: Chosen, answer: Sequence[Document]) -> De
         if record is None or record.rejection is not None:
             state = DeliveryState.UNREADABLE
             problem = record.rejection.message if record and record.rejection else absence.message if absence else None
+            locator = record.rejection.locator if record and record.rejection else ""
             break
-    return Delivery(expected=line, state=state, document=answer[0].sha256 if len(answer) == 1 else "", problem=problem)
+    document_sha256 = answer[0].sha256 if len(answer) == 1 else ""
+    whose = () if "" in registers or problem is None else tuple(sorted(registers))
+    return Delivery(
+        expected=line, state=state, document=document_sha256, problem=problem, locator=locator, registers=whose
+    )
 
 
 def _carried_note(found: Chosen, answer: Sequence[Document]) -> Message | None:

@@ -6,17 +6,21 @@ a result is never changed: the same run computed again with the same rules gives
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from kassebot.domain.carried import Carried
 from kassebot.domain.findings import Area, Comparison, PeriodResult
 from kassebot.domain.periods import Period
 from kassebot.domain.rules import DEFAULT_RULES, RuleSet
+from kassebot.readers.formats import READER_VERSION
 from kassebot.reconcile.engine import reconcile
+from kassebot.reconcile.results import ENGINE_VERSION
 from kassebot.steps.normalise import deliveries, facts, names
 from kassebot.store import audit
 from kassebot.store.database import Store
 from kassebot.store.results import load_result, save_result
+from kassebot.store.rules import rules_sha256, save_rules
 from kassebot.store.runs import run_by_id
 
 
@@ -36,9 +40,20 @@ def pre_reconcile(store: Store, run: str, rules: RuleSet = DEFAULT_RULES) -> Per
         names=names(store, run),
         carried=carried_from(earlier) if earlier else (),
     )
+    made_with = {
+        "engine_version": ENGINE_VERSION,
+        "reader_version": READER_VERSION,
+        "carried_run": earlier.run if earlier else "",
+    }
+    result = replace(result, **made_with)  # type: ignore[arg-type]
+    now = datetime.now(UTC)
     with store.write() as connection:
-        sha256 = save_result(connection, result, datetime.now(UTC))
-        audit.append(connection, audit.Event(event="result", run=run, details={"sha256": sha256}))
+        if save_rules(connection, rules, now):
+            kept = {"version": rules.version, "sha256": rules_sha256(rules)}
+            audit.append(connection, audit.Event(event="rules_kept", run=run, details=kept))
+        sha256 = save_result(connection, result, now)
+        details = {"sha256": sha256, "rules_version": rules.version, **made_with}
+        audit.append(connection, audit.Event(event="result", run=run, details=details))
     return result
 
 
@@ -54,10 +69,22 @@ def carried_from(result: PeriodResult) -> tuple[Carried, ...]:
             amount_ore = effects.get(Comparison.LEDGER, 0) - effects.get(Comparison.CASH, 0)
             if amount_ore:
                 items.append(
-                    Carried(register=register.register, finding=finding.id, amount_ore=amount_ore, date=finding.date)
+                    Carried(
+                        register=register.register,
+                        finding=finding.id,
+                        amount_ore=amount_ore,
+                        date=finding.date,
+                        cause=finding.cause,
+                    )
                 )
         items += [
-            Carried(register=register.register, finding=item.reference, amount_ore=item.amount_ore, date=item.date)
+            Carried(
+                register=register.register,
+                finding=item.reference,
+                amount_ore=item.amount_ore,
+                date=item.date,
+                cause=item.cause,
+            )
             for item in register.open_items
             if item.area is Area.LEDGER and item.cleared_on is None
         ]

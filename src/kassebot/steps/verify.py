@@ -1,4 +1,4 @@
-"""Verify what is kept: the audit trail's chain, every document's bytes, every result's figures.
+"""Verify what is kept: the audit trail's chain, every document's bytes, every result's and rule set's content.
 
 Nothing is repaired here. What does not hold is said with the first place where it fails.
 """
@@ -6,13 +6,16 @@ Nothing is repaired here. What does not hold is said with the first place where 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection
 
 from kassebot.domain.errors import BusinessError
+from kassebot.domain.findings import PeriodResult
 from kassebot.domain.texts import Message, danish, message
 from kassebot.store import audit, documents, results
 from kassebot.store.database import Store
+from kassebot.store.rules import kept_rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +35,7 @@ def verify(store: Store) -> Verification:
         kept = documents.all_addresses(connection)
         computed = results.runs_with_result(connection)
         faults = [*_chain(connection), *_trail_and_documents(connection, kept), *_results(connection, computed)]
+        faults += _rule_sets(connection)
     for address, size_bytes in kept.items():
         try:
             data = store.vault.read(address)
@@ -81,13 +85,40 @@ def _trail_and_documents(connection: Connection, kept: dict[str, int]) -> list[M
 
 def _results(connection: Connection, computed: dict[str, tuple[str, str]]) -> list[Message]:
     """Each result is still what its hash and the trail say that it was."""
-    told = {event.run: event.details.get("sha256") for _, event in audit.events(connection, kind="result")}
+    told: dict[str, dict[str, Any]] = {}
+    for _, event in audit.events(connection, kind="result"):
+        told.setdefault(event.run, event.details)
     faults: list[Message] = []
     for run, (period, sha256) in computed.items():
         result = results.load_result(connection, period, run)
-        if result is None or results.result_sha256(result) != sha256 or told.get(run, sha256) != sha256:
+        if result is None or results.result_sha256(result) != sha256 or not _as_told(result, sha256, told.get(run)):
             faults.append(message("Resultatet af kørslen {run} er ændret", run=run))
     faults += [
         message("Resultatet af kørslen {run} er ikke i databasen", run=run) for run in told if run not in computed
     ]
+    return faults
+
+
+def _as_told(result: PeriodResult, sha256: str, told: dict[str, Any] | None) -> bool:
+    """Whether the result, and what it was computed with and from, is what the trail says; it tells what was kept then."""
+    made_with = {
+        "sha256": sha256,
+        "rules_version": result.rules_version,
+        "engine_version": result.engine_version,
+        "reader_version": result.reader_version,
+        "carried_run": result.carried_run,
+    }
+    return all(made_with.get(name, value) == value for name, value in (told or {}).items())
+
+
+def _rule_sets(connection: Connection) -> list[Message]:
+    """Each rule set is what its hash and the trail say, and each that the trail tells of is there."""
+    kept = kept_rules(connection)
+    told = {e.details["version"]: e.details["sha256"] for _, e in audit.events(connection, kind="rules_kept")}
+    faults = [
+        message("Regelsæt {version} er ændret", version=version)
+        for version, (sha256, now) in kept.items()
+        if not sha256 == now == told.get(version)
+    ]
+    faults += [message("Regelsæt {version} er ikke i databasen", version=one) for one in told if one not in kept]
     return faults

@@ -52,7 +52,8 @@ def _value_in(value: Any) -> Value:
 
 def problem_out(problem: Problem) -> dict[str, Any]:
     """A problem as JSON values; its document is known from where it is kept."""
-    return {"code": problem.code, "locator": problem.locator, "message": message_out(problem.message)}
+    told = {"code": problem.code, "locator": problem.locator, "message": message_out(problem.message)}
+    return told | ({"register": problem.register} if problem.register else {})
 
 
 def problem_in(stored: dict[str, Any], document: str) -> Problem:
@@ -62,6 +63,7 @@ def problem_in(stored: dict[str, Any], document: str) -> Problem:
         locator=stored["locator"],
         code=stored["code"],
         message=message_in(stored["message"]),
+        register=stored.get("register", ""),
     )
 
 

@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 
 from kassebot.domain.documents import Expected, Source
 from kassebot.domain.errors import BusinessError
 from kassebot.domain.findings import PeriodResult
 from kassebot.domain.periods import Period
+from kassebot.domain.rules import DEFAULT_RULES, RuleSet
 from kassebot.steps.folder import collect_folder, folder_as_of
 from kassebot.steps.normalise import normalise
 from kassebot.steps.prereconcile import pre_reconcile
@@ -31,17 +33,33 @@ class Order:
     as_of: date | None
     sources: tuple[Source, ...] = ()
     register: str = ""
+    rules: RuleSet = DEFAULT_RULES
+
+
+class SourceState(StrEnum):
+    """Where a source is in a night's work."""
+
+    WAITING = "waiting"  # its turn comes
+    WORKING = "working"
+    DONE = "done"
+    FAILED = "failed"  # its robot did not do all its tasks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """Something to show while a run goes on: a step (collect, read, reconcile), and how far a source is."""
+    """Something to show while a run goes on: a step (collect, read, reconcile), and how far a source is.
+
+    `done` documents are fetched or unchanged, `lacking` are not to be had; `total` are wanted, 0 where it is not
+    known yet. `task` is the robot's task in its own words.
+    """
 
     step: str
     source: Source | None = None
+    state: SourceState = SourceState.DONE
+    task: str = ""
     done: int = 0
     lacking: int = 0
-    failed: bool = False
+    total: int = 0
 
 
 OnProgress = Callable[[Progress], None]
@@ -63,15 +81,15 @@ def folder_night(store: Store, order: Order, folder: Path, *, on_event: OnProgre
         collect_folder(store, run, folder, on_file=on_file)
         for source, (done, lacking) in counts.items():
             on_event(Progress(step="collect", source=source, done=done, lacking=lacking))
-        return prepare(store, run, on_event)
+        return prepare(store, run, on_event, order.rules)
 
 
-def prepare(store: Store, run: str, on_event: OnProgress) -> PeriodResult:
-    """Read what was collected, and pre-reconcile."""
+def prepare(store: Store, run: str, on_event: OnProgress, rules: RuleSet = DEFAULT_RULES) -> PeriodResult:
+    """Read what was collected, and pre-reconcile with the rules."""
     on_event(Progress(step="read"))
     read = normalise(store, run)
     on_event(Progress(step="reconcile", done=read))
-    return pre_reconcile(store, run)
+    return pre_reconcile(store, run, rules)
 
 
 @contextmanager

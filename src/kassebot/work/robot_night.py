@@ -5,7 +5,8 @@ A source that is down leaves its documents missing, with the reason; the rest go
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from kassebot.robot_events import EventKind, RobotEvent
 from kassebot.settings import load
 from kassebot.store.database import Store
 from kassebot.store.runs import RunKind
-from kassebot.work.night import OnProgress, Order, Progress, open_run, prepare
+from kassebot.work.night import OnProgress, Order, Progress, SourceState, open_run, prepare
 from kassebot.work.robots import run_robots
 
 
@@ -25,29 +26,44 @@ def robot_night(store: Store, order: Order, settings_path: Path, today: date, *,
     counted = _Counted(on_event)
     with open_run(store, order, order.as_of or today, RunKind.ROBOT, settings_sha256=settings.sha256) as run:
         on_event(Progress(step="collect"))
+        counted.wait(source for source in Source if source in {Source.REGISTERS, *(order.sources or Source)})
         run_robots(store, settings, run, sources=order.sources, on_event=counted.take)
-        return prepare(store, run, on_event)
+        return prepare(store, run, on_event, order.rules)
 
 
 class _Counted:
-    """What the robots have said so far, by source; a source is told of when its robot has ended."""
+    """What the robots have said so far, by source."""
 
     def __init__(self, on_event: OnProgress) -> None:
         self.on_event = on_event
-        self.done: Counter[Source] = Counter()
-        self.lacking: Counter[Source] = Counter()
+        self.progress: dict[Source, Progress] = {}
+
+    def wait(self, sources: Iterable[Source]) -> None:
+        """These sources are going to be asked."""
+        for source in sources:
+            self._show(Progress(step="collect", source=source, state=SourceState.WAITING))
 
     def take(self, event: RobotEvent) -> None:
         """One event of a robot."""
-        source = event.source
-        if event.kind in (EventKind.DELIVERED, EventKind.UNCHANGED):
-            self.done[source] += 1
-        elif event.kind is EventKind.ABSENT:
-            self.lacking[source] += 1
-        elif event.kind is EventKind.ROBOT_ENDED:
-            self.on_event(
-                Progress(
-                    step="collect", source=source, done=self.done[source], lacking=self.lacking[source],
-                    failed=bool(event.text),
-                )
-            )  # fmt: skip
+        now = self.progress.get(event.source) or Progress(step="collect", source=event.source)
+        match event.kind:
+            case EventKind.ROBOT_STARTED:
+                now = replace(now, state=SourceState.WORKING)
+            case EventKind.TASK_STARTED:
+                now = replace(now, task=event.name)
+            case EventKind.EXPECTED:
+                now = replace(now, total=event.total)
+            case EventKind.DELIVERED | EventKind.UNCHANGED:
+                now = replace(now, done=now.done + 1, total=event.total)
+            case EventKind.ABSENT:
+                now = replace(now, lacking=now.lacking + 1, total=event.total)
+            case EventKind.ROBOT_ENDED:
+                now = replace(now, state=SourceState.FAILED if event.text else SourceState.DONE)
+            case EventKind.TASK_ENDED:
+                return
+        self._show(now)
+
+    def _show(self, progress: Progress) -> None:
+        if progress.source is not None:
+            self.progress[progress.source] = progress
+        self.on_event(progress)

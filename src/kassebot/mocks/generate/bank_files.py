@@ -10,11 +10,14 @@ from xml.sax.saxutils import escape
 
 from kassebot.mocks.generate.events import Deposit
 from kassebot.mocks.generate.settlements import Settled
+from kassebot.mocks.generate.slips import mistyped
 from kassebot.mocks.generate.text_files import point
 
 CASH_ACCOUNT = "09990004711001"
 PAYOUT_ACCOUNT = "09990004711002"
 _OTHER = ("HUSLEJE GARAGE", "OVERFØRSEL TIL HOVEDKONTO", "RENTER", "KONTINGENT", "GEBYR KONTANTINDSÆTNING")
+#: The share of bags whose text the bank's clerk did not get whole.
+_UNTIDY = 0.08
 
 #: An entry: its parts as (amount, text); more than one part is a collective entry.
 Entry = list[tuple[int, str]]
@@ -23,8 +26,11 @@ Entry = list[tuple[int, str]]
 def statements(deposits: Iterable[Deposit], settled: Settled, days: tuple[date, ...], seed: int) -> dict[str, bytes]:
     """File name → statement for each account and bank day."""
     cash: dict[date, list[Entry]] = defaultdict(list)
-    for deposit in sorted(deposits, key=lambda one: (one.booked, one.bag, one.register)):
-        cash[deposit.booked].append([(deposit.amount, deposit.text)])
+    ordered = sorted(deposits, key=lambda one: (one.booked, one.bag, one.register))
+    taken = {deposit.bag for deposit in ordered} | {deposit.register for deposit in ordered}
+    typist = random.Random(f"{seed}-bank-typist")
+    for deposit in ordered:
+        cash[deposit.booked].append([(deposit.amount, _typed(deposit, taken, typist))])
     payouts: dict[date, list[Entry]] = defaultdict(list)
     for payout in [*settled.card_payouts.values(), *settled.mobilepay_payouts.values()]:
         if payout.booked is not None and payout.amount:
@@ -44,12 +50,25 @@ def statements(deposits: Iterable[Deposit], settled: Settled, days: tuple[date, 
     return files
 
 
+def _typed(deposit: Deposit, taken: set[str], rng: random.Random) -> str:
+    """The text of a bag: the register's number or the bag's may be missing or mistyped, never both."""
+    if deposit.plain or not deposit.bag or rng.random() > _UNTIDY:
+        return deposit.text
+    number, bag = deposit.register, deposit.bag
+    return rng.choice(
+        (f"INDB KASSE POSE {bag}", f"INDB KASSE {number}", f"INDB KASSE {mistyped(number, taken, rng)} POSE {bag}",
+         f"INDB KASSE {number} POSE {mistyped(bag, taken, rng)}")
+    )  # fmt: skip
+
+
 def _collected(entries: list[Entry], rng: random.Random) -> list[Entry]:
-    """Some days the bank books two credits as one entry."""
+    """Some days the bank books two to five credits as one entry."""
     incoming = [entry for entry in entries if entry[0][0] > 0]
     if len(incoming) >= 4 and rng.random() < 0.3:
         outgoing = [entry for entry in entries if entry[0][0] <= 0]
-        return [[*incoming[0], *incoming[1]], *incoming[2:], *outgoing]
+        together = rng.randrange(2, min(6, len(incoming)))
+        one = [part for entry in incoming[:together] for part in entry]
+        return [one, *incoming[together:], *outgoing]
     return list(entries)
 
 

@@ -48,6 +48,7 @@ class Till:
     number: str
     name: str
     unit: str
+    production: str  # P-nummer, may be empty
     kind: RegisterKind
     secured: bool
     float_ore: int
@@ -62,7 +63,7 @@ class Till:
     email: str
     active_from: date | None
     active_to: date | None
-    idle: bool  # on the list, but nothing happens in the period
+    idle: bool  # on the list, but nothing happens
 
     @property
     def sells(self) -> bool:
@@ -94,10 +95,11 @@ def _till(place: int, number: str, period: Period, seed: int) -> Till:
         number=number,
         name=f"{unit}, {rng.choice(_ROOMS) if sells else 'udlægskasse'}",
         unit=unit,
+        production=f"10{int(number) * 7919 % 10**8:08d}" if place % 3 else "",
         kind=kind,
         secured=rng.random() < 0.2,
         float_ore=0 if kind is RegisterKind.DEPARTMENT else rng.choice((500, 1000, 1500, 2000, 3500)) * 100,
-        limit_ore=4_000_000 if rng.random() < 0.7 else None,
+        limit_ore=rng.choice((10, 12, 15, 20)) * 100_000 if rng.random() < 0.7 else None,
         frequency=rng.choices(tuple(CountFrequency), weights=(40, 45, 15))[0],
         account=f"9-22-01-{number}",
         terminals=tuple(f"71{place:04d}{n:02d}" for n in range(rng.choice((0, 1, 1, 1, 2)) if sells else 0)),

@@ -5,20 +5,28 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 
-from kassebot.domain.periods import Period
 from kassebot.mocks.generate.events import Booking, Story
 from kassebot.mocks.generate.planting import Plant, Planted, World, one
+from kassebot.mocks.generate.slips import one_digit_off, swapped
+
+_UNSUPPORTED = ("Diverse", "Ompostering", "Efterpostering", "Regulering", "Jf. aftale")
 
 
-def _pick(story: Story, rng: random.Random, *, least: int = 1000) -> Booking | None:
-    """A posting of a sale, a voucher or a bag that no pair reverses."""
-    if any(booking.about[0] == "pair" for booking in story.bookings):
+def pick_booking(story: Story, rng: random.Random, *, least: int = 1000) -> Booking | None:
+    """The posting of a sale, a voucher, a bag or a top-up that nothing has changed yet; from here on it is changed."""
+    found = [
+        one
+        for one in story.bookings
+        if one.about[0] in {"z", "voucher", "bag", "top_up"} and abs(one.amount) >= least and story.is_free(one.about)
+    ]
+    if not found:
         return None
-    found = [b for b in story.bookings if b.about[0] in {"z", "voucher", "bag"} and abs(b.amount) >= least]
-    return rng.choice(found) if found else None
+    booking = rng.choice(found)
+    story.touch(booking.about)
+    return booking
 
 
-def _changed(cause: str, story: Story, booking: Booking, amount: int) -> list[Planted] | None:
+def change(cause: str, story: Story, booking: Booking, amount: int) -> list[Planted] | None:
     """The posting's amount becomes `amount`."""
     off = amount - booking.amount
     if not off:
@@ -29,7 +37,7 @@ def _changed(cause: str, story: Story, booking: Booking, amount: int) -> list[Pl
 
 def missing(world: World, story: Story, rng: random.Random) -> list[Planted] | None:
     """Not posted."""
-    booking = _pick(story, rng)
+    booking = pick_booking(story, rng)
     if booking is None:
         return None
     story.bookings.remove(booking)
@@ -38,7 +46,7 @@ def missing(world: World, story: Story, rng: random.Random) -> list[Planted] | N
 
 def duplicate(world: World, story: Story, rng: random.Random) -> list[Planted] | None:
     """Posted twice."""
-    booking = _pick(story, rng)
+    booking = pick_booking(story, rng)
     if booking is None:
         return None
     story.bookings.append(replace(booking))
@@ -47,51 +55,51 @@ def duplicate(world: World, story: Story, rng: random.Random) -> list[Planted] |
 
 def sign(world: World, story: Story, rng: random.Random) -> list[Planted] | None:
     """Posted the wrong way."""
-    booking = _pick(story, rng)
-    return _changed("posting_sign", story, booking, -booking.amount) if booking else None
+    booking = pick_booking(story, rng)
+    return change("posting_sign", story, booking, -booking.amount) if booking else None
+
+
+def _like(booking: Booking, kroner: int) -> int:
+    """An amount of whole kroner with the posting's øre and sign."""
+    amount = kroner * 100 + abs(booking.amount) % 100
+    return amount if booking.amount > 0 else -amount
 
 
 def transposition(world: World, story: Story, rng: random.Random) -> list[Planted] | None:
     """Two neighbouring digits swapped."""
-    booking = _pick(story, rng, least=10000)
-    if booking is None:
+    booking = pick_booking(story, rng, least=10000)
+    kroner = swapped(abs(booking.amount) // 100, rng) if booking else None
+    if booking is None or kroner is None:
         return None
-    digits = str(abs(booking.amount) // 100)
-    places = [n for n in range(len(digits) - 1) if digits[n] != digits[n + 1] and (n or digits[n + 1] != "0")]
-    if not places:
-        return None
-    n = rng.choice(places)
-    swapped = int(digits[:n] + digits[n + 1] + digits[n] + digits[n + 2 :]) * 100 + abs(booking.amount) % 100
-    return _changed("posting_transposition", story, booking, swapped if booking.amount > 0 else -swapped)
+    return change("posting_transposition", story, booking, _like(booking, kroner))
 
 
 def slide(world: World, story: Story, rng: random.Random) -> list[Planted] | None:
-    """A digit position won."""
-    booking = _pick(story, rng)
-    return _changed("posting_slide", story, booking, booking.amount * 10) if booking else None
+    """A digit position won, or lost where the last digit is a nought."""
+    booking = pick_booking(story, rng)
+    if booking is None:
+        return None
+    lost = booking.amount % 500 == 0 and rng.random() < 0.5
+    return change("posting_slide", story, booking, booking.amount // 10 if lost else booking.amount * 10)
 
 
 def digit(world: World, story: Story, rng: random.Random) -> list[Planted] | None:
     """One digit differs."""
-    booking = _pick(story, rng, least=10000)
+    booking = pick_booking(story, rng, least=10000)
     if booking is None:
         return None
-    digits = list(str(abs(booking.amount) // 100))
-    place = rng.randrange(1, len(digits)) if len(digits) > 1 else 0
-    digits[place] = str((int(digits[place]) + rng.choice((2, 3, 4))) % 10)
-    amount = int("".join(digits)) * 100 + abs(booking.amount) % 100
-    return _changed("posting_digit", story, booking, amount if booking.amount > 0 else -amount)
+    return change("posting_digit", story, booking, _like(booking, one_digit_off(abs(booking.amount) // 100, rng)))
 
 
 def wrong_register(world: World, story: Story, rng: random.Random) -> list[Planted] | None:
     """Posted on another register's account: a finding at each."""
-    booking = _pick(story, rng)
-    others = [s for s in world.stories if s is not story and s.till.sells and s.tallies and not s.till.idle]
-    if booking is None or not others:
+    others = [s for s in world.stories if s is not story and s.sales and s.till.number not in world.dark]
+    booking = pick_booking(story, rng) if others else None
+    if booking is None:
         return None
     other = rng.choice(others)
     story.bookings.remove(booking)
-    other.bookings.append(booking)
+    other.bookings.append(replace(booking, about=("other", booking.about[1])))
     day, amount = booking.document_day, booking.amount
     return [
         *one(story, "posting_wrong_register", day, -amount, ledger=-amount),
@@ -100,26 +108,31 @@ def wrong_register(world: World, story: Story, rng: random.Random) -> list[Plant
 
 
 def unsupported(world: World, story: Story, rng: random.Random) -> list[Planted] | None:
-    """A posting that names no document."""
+    """A posting that names no document, of an amount that no document has."""
     if not story.tallies:
         return None
-    day = story.tallies[-1].day
+    day = rng.choice(story.tallies).day
     amount = rng.choice((-1, 1)) * rng.randrange(23, 400) * 50
-    story.bookings.append(Booking(day=day, document_day=day, text="Diverse", amount=amount, about=("other", "")))
+    if any(abs(booking.amount) == abs(amount) for booking in story.bookings):
+        return None
+    text = rng.choice(_UNSUPPORTED)
+    story.bookings.append(Booking(day=day, document_day=day, text=text, amount=amount, about=("other", "")))
     return one(story, "posting_unsupported", day, amount, ledger=amount)
 
 
 def wrong_period(world: World, story: Story, rng: random.Random) -> list[Planted] | None:
-    """A posting whose document is of the month before."""
-    if not story.tallies or not story.till.sells:
+    """A posting whose document is of the month before: a sale, or the last count's bag once more."""
+    if not story.sales or story.new:
         return None
-    before: Period = world.period.previous
-    amount = rng.randrange(40, 500) * 50
-    z_no = min((sale.z_no for sale in story.sales), default=100) - 2
-    text = f"Kontantsalg Z {z_no}"
-    booking = Booking(day=world.period.first, document_day=before.last, text=text, amount=amount, about=("other", ""))
-    story.bookings.append(booking)
-    return one(story, "posting_wrong_period", before.last, amount, ledger=amount)
+    bagged = [tally for tally in story.earlier if tally.bag]
+    if bagged and rng.random() < 0.5:
+        day, text, amount = bagged[-1].day, f"Indsat i bank pose {bagged[-1].bag}", -bagged[-1].to_bank
+    else:
+        day, amount = world.period.previous.last, rng.randrange(40, 500) * 50
+        text = f"Kontantsalg Z {max(1, story.z_no - rng.randrange(1, 3))}"
+    booked = world.period.first
+    story.bookings.append(Booking(day=booked, document_day=day, text=text, amount=amount, about=("other", "")))
+    return one(story, "posting_wrong_period", day, amount, ledger=amount)
 
 
 PLANTS: dict[str, Plant] = {

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import random
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from kassebot.domain.periods import Period
 from kassebot.domain.texts import format_danish
 from kassebot.mocks.generate.cast import person
 from kassebot.mocks.generate.events import Booking, Outlay, Sale, Story
-from kassebot.mocks.generate.settlements import AGREEMENT, Batch, Payment, Payout, Settled
+from kassebot.mocks.generate.settlements import Batch, Payment, Payout, Settled, agreement_of
 
 
 def point(amount: int) -> str:
@@ -24,6 +25,11 @@ def comma(amount: int) -> str:
     return point(amount).replace(".", ",")
 
 
+def _clock(day: date, hour: int, minute: int) -> str:
+    """A time of day in Denmark with its offset, which the end of October changes."""
+    return datetime.combine(day, time(hour, minute), ZoneInfo("Europe/Copenhagen")).isoformat()
+
+
 def z_file(story: Story) -> bytes:
     """All of a register's month as the point-of-sale API's file."""
     grand, items = story.grand_total, []
@@ -34,22 +40,26 @@ def z_file(story: Story) -> bytes:
 
 
 def _z(register: str, sale: Sale, grand: int) -> dict[str, object]:
-    closed = f"{sale.day + timedelta(days=1)}T00:20:00+02:00" if sale.late else f"{sale.day}T16:30:00+02:00"
+    closed = _clock(sale.day + timedelta(days=1), 0, 20) if sale.late else _clock(sale.day, 16, 30)
     tenders = [
         {"tender": name, "sales": point(sales), "refunds": point(refunds), "count": count}
         for name, (sales, refunds, count) in sale.tenders.items()
     ]
     return {
-        "register": register, "z_no": sale.z_no, "opened_at": f"{sale.day}T08:00:00+02:00", "closed_at": closed,
+        "register": register, "z_no": sale.z_no, "opened_at": _clock(sale.day, 8, 0), "closed_at": closed,
         "business_date": f"{sale.day}", "currency": "DKK", "tenders": tenders, "cash_in": point(sale.cash_in),
         "cash_out": point(sale.cash_out), "rounding": point(sale.rounding), "sales_total": point(sale.total),
         "grand_total": point(grand),
     }  # fmt: skip
 
 
-def card_file(day: date, batches: list[Batch], chargebacks: list[tuple[str, date, str, int]], payout: Payout) -> bytes:
-    """One bank day's advice: one group."""
-    lines = [f"HDR;{AGREEMENT};{day:%d-%m-%Y};{payout.reference};{day:%d-%m-%Y}"]
+def card_group(
+    day: date, all_batches: list[Batch], all_chargebacks: list[tuple[str, date, str, int]], payout: Payout
+) -> bytes:
+    """One bank day's advice of the agreement that the payout is under: a group of the day's file."""
+    batches = [batch for batch in all_batches if agreement_of(batch.terminal) == payout.agreement]
+    chargebacks = [one for one in all_chargebacks if agreement_of(one[0]) == payout.agreement]
+    lines = [f"HDR;{payout.agreement};{day:%d-%m-%Y};{payout.reference};{payout.due:%d-%m-%Y}"]
     for b in sorted(batches, key=lambda batch: (batch.day, batch.terminal, batch.number)):
         amounts = ";".join(format_danish(amount) for amount in (b.gross, b.fee, b.net))
         lines.append(f"BAT;{b.terminal};{b.day:%d-%m-%Y};{b.number};{b.transactions};{amounts}")
@@ -65,36 +75,35 @@ def mobilepay_file(payments: list[Payment], settled: Settled, seed: int) -> byte
     lines = [
         "Type;Tidspunkt;Betalingssted;Beløb;Gebyr;Netto;Kundenavn;Telefon;TransaktionsID;UdbetalingsID;Udbetalingsdato"
     ]
+    rng = random.Random(f"{seed}-mobilepay-{max((pay.day for pay in payments), default=None)}")
     for pay in sorted(payments, key=lambda one: (one.day, one.point, one.number)):
-        rng = random.Random(f"{seed}-{pay.point}-{pay.day}-{pay.number}")
         payout = settled.mobilepay_payouts.get((pay.point, pay.day))
         reference = payout.reference if payout else f"PC{pay.point}{pay.day:%d%m%y}"
-        paid = payout.booked if payout and payout.booked else pay.day
+        paid = payout.due if payout else pay.day
         kind = "Betaling" if pay.amount > 0 else "Refundering"
         lines.append(
-            f"{kind};{pay.day}T{rng.randrange(9, 17):02d}:{rng.randrange(60):02d}:00+02:00;{pay.point};{comma(pay.amount)};"
+            f"{kind};{_clock(pay.day, rng.randrange(8, 24), rng.randrange(60))};{pay.point};{comma(pay.amount)};"
             f"{comma(pay.fee)};{comma(pay.net)};{person(rng)};+45 00{rng.randrange(10**6):06d};{rng.getrandbits(64):016x};"
             f"{reference};{paid}"
         )
     return ("\r\n".join(lines) + "\r\n").encode("utf-8-sig")
 
 
-def ledger_file(stories: list[Story], openings: dict[str, int], period: Period) -> bytes:
+def ledger_file(stories: list[Story], period: Period) -> bytes:
     """The ERP's list: a block for each register in the order of the accounts."""
     printed = f"{period.next.first:%d.%m.%Y}"
     lines = [f"Posteringsoversigt\tKommune 0999\tPeriode {period.month:02d}.{period.year}\tUdskrevet {printed}", ""]
-    voucher_no = 4_700_000_000
+    voucher_no = 4_700_000_000 + (period.year * 12 + period.month) % 100 * 1_000_000
     for story in stories:
         till = story.till
-        opening = openings[till.number]
-        lines += [f"Konto\t{till.account}\tKasse {till.number} {till.name}", f"Primosaldo\t{_trailing(opening)}"]
+        lines += [f"Konto\t{till.account}\tKasse {till.number} {till.name}", f"Primosaldo\t{_trailing(story.primo)}"]
         lines.append("Bilagsnr\tBogf.dato\tBilagsdato\tTekst\tBeløb")
         for booking in sorted(story.bookings, key=_order):
             voucher_no += 1
             lines.append(
                 f"{voucher_no}\t{booking.day:%d.%m.%Y}\t{booking.document_day:%d.%m.%Y}\t{booking.text}\t{_trailing(booking.amount)}"
             )
-        lines += [f"Ultimosaldo\t{_trailing(opening + sum(b.amount for b in story.bookings))}", ""]
+        lines += [f"Ultimosaldo\t{_trailing(story.booked)}", ""]
     return ("\r\n".join(lines) + "\r\n").encode("cp1252")
 
 
@@ -112,7 +121,7 @@ def voucher_file(outlays: list[tuple[str, Outlay]]) -> bytes:
         {
             "voucher": o.number, "register": register, "date": f"{o.day}", "amount": point(o.amount),
             "vat": point(o.amount // 5), "purpose": o.purpose, "status": o.status, "attested_by": o.attested_by,
-            "approved_by": o.approved_by, "receipt": f"{o.number}.png",
+            "approved_by": o.approved_by, "receipt": f"{o.number}.png" if o.receipt else None,
         }
         for register, o in sorted(outlays, key=lambda pair: (pair[1].day, pair[1].number))
     ]  # fmt: skip
@@ -125,8 +134,8 @@ def by_advice_day(
     """Batches and payments by the bank day whose file holds them."""
     batches: dict[date, list[Batch]] = defaultdict(list)
     payments: dict[date, list[Payment]] = defaultdict(list)
-    for batch in settled.batches:
+    for batch in settled.all_batches():
         batches[advised[batch.day]].append(batch)
-    for payment in settled.payments:
+    for payment in settled.all_payments():
         payments[advised[payment.day]].append(payment)
     return batches, payments

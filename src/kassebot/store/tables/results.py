@@ -25,6 +25,9 @@ results = Table(
     Column("rules_version", Integer, nullable=False),
     text("sha256"),  # of the result's canonical JSON; the audit trail has it too
     Column("saved_at", Instant, nullable=False),
+    Column("engine_version", Integer),  # null, as the two below, where it was not kept yet
+    Column("reader_version", Integer),
+    Column("carried_run", Text),  # whose result of the period before was carried in; empty: there was none
     Index(None, "period", "run"),
 )
 
@@ -49,6 +52,8 @@ register_results = Table(
     whole("card_ore", nullable=True),
     whole("mobilepay_ore", nullable=True),
     text("differences_ore"),  # JSON [[comparison, øre or null], …]
+    Column("reason", Text),  # null, as the explanation, where it was not kept yet
+    Column("explanation", Text),  # JSON of the messages
 )
 
 findings = Table(

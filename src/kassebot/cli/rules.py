@@ -1,0 +1,119 @@
+"""`kassebot rules`: the rules in force, each with its reference and owner; or the commented file to write one's own."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from kassebot.cli.door import DONE, Door
+from kassebot.domain.errors import ApplicationError, BusinessError
+from kassebot.domain.rules import BOUNDS, RULE_NAMES, RuleSet
+from kassebot.domain.texts import Translate
+from kassebot.reports.words import cause_word, rule_word, unit_word
+from kassebot.settings_rules import default_rules_text
+from kassebot.steps.rules import rules_in_force, rules_of_version
+
+
+def configure(parser: argparse.ArgumentParser, translate: Translate) -> None:
+    """The words of `kassebot rules`."""
+    parser.add_argument("--rules", metavar="FIL", help=translate("vis reglerne i denne fil"))
+    of_version = translate("vis de regler, som resultater med denne version er regnet efter")
+    parser.add_argument("--set", metavar="N", type=int, dest="version", help=of_version)
+    parser.add_argument(
+        "--init", metavar="FIL", help=translate("skriv kassebots standard med forklaringer i en ny fil")
+    )
+    parser.add_argument("--json", action="store_true", help=translate("svar i JSON"))
+
+
+def do(args: argparse.Namespace, door: Door) -> int:
+    """Show the rules, or write the file; one that is there already is left alone."""
+    if args.init:
+        _write(Path(args.init))
+        door.say("Reglerne er skrevet i {name}. Ret dem, hæv versionen, og nævn filen i [rules]", name=args.init)
+        return DONE
+    file: Path | None = None
+    if args.version is not None:
+        rules = rules_of_version(door.open_store(), args.version)
+    else:
+        rules, file = rules_in_force(door.settings_path, Path(args.rules) if args.rules else None)
+    if args.json:
+        print(json.dumps(_json(rules, file), ensure_ascii=False, indent=1))
+        return DONE
+    door.say("Regelsæt {version}", version=rules.version)
+    if args.version is None:
+        where = str(file) if file else door.translate("kassebots standard")
+        door.say("Fra: {where}", where=where)
+    for name in RULE_NAMES:
+        basis = rules.basis(name)
+        print(f"\n{rule_word(name, door.translate)}: {_value(rules, name, door.translate)}")
+        door.say("  {name} · reference: {reference} · ejer: {owner}", name=name, reference=basis.reference,
+                 owner=basis.owner)  # fmt: skip
+    for cause, weight in rules.priors:
+        print(f"  {cause_word(cause, door.translate):<34}{weight:>7}")
+    print()
+    door.say("Der er ingen tolerance på kassedifferencer: hver øre vises.")
+    return DONE
+
+
+def _value(rules: RuleSet, name: str, translate: Translate) -> str:
+    if name == "priors":
+        return translate("så mange af 1000 afvigelser")
+    if name == "card_fee_rates":
+        return ", ".join(f"{agreement}: {_percent(rate)}" for agreement, rate in rules.card_fee_rates) or _unset(
+            translate
+        )
+    value = getattr(rules, name)
+    return _unset(translate) if value is None else f"{value} {unit_word(name, translate)}"
+
+
+def _unset(translate: Translate) -> str:
+    return translate("ikke sat; det, de fleste i perioden viser")
+
+
+def _percent(rate: Fraction) -> str:
+    """1/80 → `1,25 %`; exact, for a rate has at most six decimals."""
+    whole, rest = divmod(int(rate * 1_000_000), 10_000)
+    return f"{whole},{rest:04d}".rstrip("0").rstrip(",") + " %"
+
+
+def _json(rules: RuleSet, file: Path | None) -> dict[str, Any]:
+    values: dict[str, Any] = {name: getattr(rules, name) for name in BOUNDS}
+    values["card_fee_rates"] = {agreement: _decimal(rate) for agreement, rate in rules.card_fee_rates}
+    values["priors"] = {cause.value: weight for cause, weight in rules.priors}
+    return {
+        "version": rules.version,
+        "file": None if file is None else str(file),
+        "rules": [
+            {
+                "name": name,
+                "value": values[name],
+                "reference": rules.basis(name).reference,
+                "owner": rules.basis(name).owner,
+            }
+            for name in RULE_NAMES
+        ],
+    }
+
+
+def _decimal(rate: Fraction) -> str:
+    """1/80 → `0.0125`, as it is written in the file."""
+    return f"0.{int(rate * 1_000_000):06d}".rstrip("0").rstrip(".")
+
+
+def _write(path: Path) -> None:
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+    except FileExistsError as error:
+        raise BusinessError(
+            "rules_exist", "Filen {name} findes allerede og er ikke ændret; ret den i en editor", name=str(path)
+        ) from error
+    except OSError as error:
+        raise ApplicationError(
+            "rules_not_written", "Filen {name} kan ikke skrives ({why})", name=str(path), why=error.strerror or ""
+        ) from error
+    with os.fdopen(handle, "w", encoding="utf-8") as out:
+        out.write(default_rules_text())

@@ -1,0 +1,158 @@
+"""A result as the rows of its tables, and what the rows say; the hash of a result is of these rows."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, fields
+from typing import Any
+
+from sqlalchemy import Row, Table
+
+from kassebot.domain.findings import (
+    AREA_OF_CAUSE,
+    Area,
+    Candidate,
+    Cause,
+    Comparison,
+    Evidence,
+    Figures,
+    Finding,
+    Flows,
+    OpenItem,
+    PeriodResult,
+    RegisterResult,
+)
+from kassebot.store.codec import canonical, message_in, message_out
+from kassebot.store.tables.results import evidence, findings, open_items, register_results
+
+#: Each table with its rows, in the order in which they are written.
+Rows = list[tuple[Table, list[dict[str, Any]]]]
+
+FIGURES = tuple(field.name for field in fields(Figures))
+FLOWS = tuple(field.name for field in fields(Flows))
+_SINCE_REASONS = ("reason", "explanation")
+
+
+def rows_of(result: PeriodResult) -> Rows:
+    """All rows of a result, its head apart."""
+    of_registers: list[dict[str, Any]] = []
+    of_findings: list[dict[str, Any]] = []
+    of_evidence: list[dict[str, Any]] = []
+    of_items: list[dict[str, Any]] = []
+    for position, register in enumerate(result.registers):
+        key = {"run": result.run, "register": register.register}
+        of_registers.append(
+            key
+            | {"position": position, "status": register.status.value}
+            | asdict(register.figures)
+            | asdict(register.flows)
+            | {"differences_ore": _pairs_out(register.differences_ore)}
+            | _reason_out(register)
+        )
+        of_findings += [key | {"position": n} | _finding_out(one) for n, one in enumerate(register.findings)]
+        of_items += [key | {"position": n} | _item_out(one) for n, one in enumerate(register.open_items)]
+        of_evidence += [
+            {"run": result.run, "finding": finding.id, "position": n} | asdict(proof)
+            for finding in register.findings
+            for n, proof in enumerate(finding.evidence)
+        ]
+    return [
+        (register_results, of_registers),
+        (findings, of_findings),
+        (evidence, of_evidence),
+        (open_items, of_items),
+    ]
+
+
+def _reason_out(register: RegisterResult) -> dict[str, Any]:
+    if register.reason is None:
+        return {"reason": None, "explanation": None}
+    explanation = canonical([message_out(sentence) for sentence in register.explanation])
+    return {"reason": register.reason.value, "explanation": explanation}
+
+
+def plain(rows: Rows) -> list[Any]:
+    """The rows without the run's id and with days as text: what the hash is of.
+
+    A reason that was not kept is left out, so that results from before there were any keep their hashes.
+    """
+    return [
+        [
+            {
+                name: getattr(value, "isoformat", lambda value=value: value)()
+                for name, value in row.items()
+                if name != "run" and not (name in _SINCE_REASONS and value is None)
+            }
+            for row in of_table
+        ]
+        for _, of_table in rows
+    ]
+
+
+def _finding_out(finding: Finding) -> dict[str, Any]:
+    candidates = [
+        {
+            "cause": candidate.cause.value,
+            "confidence": candidate.confidence,
+            "explanation": [message_out(sentence) for sentence in candidate.explanation],
+        }
+        for candidate in finding.candidates
+    ]
+    return {
+        "id": finding.id,
+        "cause": finding.cause.value,
+        "area": AREA_OF_CAUSE[finding.cause].value,
+        "date": finding.date,
+        "amount_ore": finding.amount_ore,
+        "effects_ore": _pairs_out(finding.effects_ore),
+        "candidates": canonical(candidates),
+    }
+
+
+def finding_in(row: Row[Any], proofs: list[Row[Any]]) -> Finding:
+    """The finding of a row and its rows of evidence."""
+    return Finding(
+        id=row.id,
+        register=row.register,
+        cause=Cause(row.cause),
+        date=row.date,
+        amount_ore=row.amount_ore,
+        effects_ore=pairs_in(row.effects_ore),
+        candidates=tuple(
+            Candidate(
+                cause=Cause(one["cause"]),
+                confidence=one["confidence"],
+                explanation=tuple(message_in(sentence) for sentence in one["explanation"]),
+            )
+            for one in json.loads(row.candidates)
+        ),
+        evidence=tuple(Evidence(name=one.name, locator=one.locator, document=one.document) for one in proofs),
+    )
+
+
+def _item_out(item: OpenItem) -> dict[str, Any]:
+    row = asdict(item) | {"cause": item.cause.value, "area": item.area.value}
+    del row["register"]
+    return row
+
+
+def open_item_in(row: Row[Any]) -> OpenItem:
+    """The open item of a row."""
+    return OpenItem(
+        register=row.register,
+        cause=Cause(row.cause),
+        area=Area(row.area),
+        date=row.date,
+        amount_ore=row.amount_ore,
+        reference=row.reference,
+        cleared_on=row.cleared_on,
+    )
+
+
+def _pairs_out(pairs: tuple[tuple[Comparison, int | None], ...]) -> str:
+    return canonical([[comparison.value, amount_ore] for comparison, amount_ore in pairs])
+
+
+def pairs_in(stored: str) -> tuple[tuple[Comparison, Any], ...]:
+    """Comparisons and amounts (øre) as they were kept."""
+    return tuple((Comparison(comparison), amount_ore) for comparison, amount_ore in json.loads(stored))

@@ -1,0 +1,134 @@
+"""Rule sets stay as they were used, and results from before there were any still hold."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from kassebot.domain.errors import BusinessError
+from kassebot.domain.rules import DEFAULT_RULES, RULE_NAMES, SHIPPED, Basis, RuleSet
+from kassebot.steps.verify import verify
+from kassebot.store import audit, migrating
+from kassebot.store.database import Store, open_store
+from kassebot.store.results import load_result, result_sha256
+from kassebot.store.rules import kept_rules, load_rules, rules_sha256, save_rules
+
+NOW = datetime(2026, 11, 13, 3, 0, tzinfo=UTC)
+OWN = RuleSet(
+    version=4,
+    deposit_limit_bank_days=5,
+    card_fee_rates=(("A1", Fraction(1, 80)), ("B2", Fraction(0))),
+    mobilepay_fee_ore=75,
+    bases=(("deposit_limit_bank_days", Basis(reference="§ 4.2", owner="Økonomi")),),
+)
+
+#: What the edition before computed for the result below.
+OLD_SHA256 = "2ff72eb9da7c1c5c080c59f4b14d023fdfeac0b1ecab082ff2b6c983b069bda6"
+
+
+def _keep(store: Store, rules: RuleSet) -> bool:
+    with store.write() as connection:
+        return save_rules(connection, rules, NOW)
+
+
+def test_a_rule_set_comes_back_as_it_was(any_store: Store) -> None:
+    """Every value, exact rates, and the basis of each rule; another version is kept beside it."""
+    assert _keep(any_store, OWN)
+    assert _keep(any_store, DEFAULT_RULES)
+    with any_store.read() as connection:
+        loaded = load_rules(connection, 4)
+        assert list(kept_rules(connection)) == [1, 4]
+        assert load_rules(connection, 2) is None
+    assert loaded is not None
+    assert replace(loaded, bases=OWN.bases) == OWN
+    assert {name: loaded.basis(name) for name in RULE_NAMES} == {name: OWN.basis(name) for name in RULE_NAMES}
+
+
+def test_the_same_set_again_adds_nothing(any_store: Store) -> None:
+    """A basis that is written out is the same as one that is left out."""
+    assert _keep(any_store, DEFAULT_RULES)
+    written = replace(DEFAULT_RULES, bases=tuple((name, SHIPPED) for name in RULE_NAMES))
+    assert not _keep(any_store, written)
+    assert rules_sha256(written) == rules_sha256(DEFAULT_RULES)
+
+
+def test_the_same_version_with_other_rules_is_refused(any_store: Store) -> None:
+    """The message says which number is free; nothing is kept."""
+    _keep(any_store, OWN)
+    with pytest.raises(BusinessError, match="version = 5") as caught:
+        _keep(any_store, replace(OWN, fee_tolerance_ore=2))
+    assert caught.value.code == "rules_version_used"
+    with any_store.read() as connection:
+        loaded = load_rules(connection, 4)
+    assert loaded is not None
+    assert loaded.fee_tolerance_ore == 1
+
+
+@pytest.mark.parametrize("statement", ["UPDATE rule_sets SET version = 9", "DELETE FROM rule_sets"])
+def test_a_rule_set_cannot_be_changed(any_store: Store, statement: str) -> None:
+    """Not even by hand: the database refuses."""
+    _keep(any_store, OWN)
+    with pytest.raises(DBAPIError, match="refused"), any_store.write() as connection:
+        connection.execute(text(statement))
+
+
+def test_a_rule_set_that_was_changed_all_the_same_is_found(sqlite_store: Store) -> None:
+    """Somebody who owns the database takes the refusal away first."""
+    _keep(sqlite_store, OWN)
+    with sqlite_store.write() as connection:
+        kept = {"version": 4, "sha256": rules_sha256(OWN)}
+        audit.append(connection, audit.Event(event="rules_kept", details=kept))
+    assert verify(sqlite_store).faults == ()
+    with sqlite_store.write() as connection:
+        connection.execute(text("DROP TRIGGER rule_sets_update_refused"))
+        connection.execute(text("UPDATE rule_sets SET content = replace(content, '75', '750')"))
+    assert [fault.render() for fault in verify(sqlite_store).faults] == ["Regelsæt 4 er ændret"]
+
+
+def test_a_result_from_before_the_rules_were_kept_still_holds(tmp_path: Path) -> None:
+    """A database of the revision before: its result is there, has the hash that it had, and no reason is made up."""
+    store = open_store(tmp_path / "old")
+    with store.write() as connection:  # back to the revision before, as a database that was never brought further
+        for table, columns in (
+            ("results", ("engine_version", "reader_version", "carried_run")),
+            ("register_results", ("reason", "explanation")),
+        ):
+            for column in columns:
+                connection.execute(text(f"ALTER TABLE {table} DROP COLUMN {column}"))
+        connection.execute(text("DROP TABLE rule_sets"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0005'"))
+        connection.execute(
+            text(
+                "INSERT INTO runs (id, period, as_of, kind, state, sources, register, settings_sha256, process, started,"
+                " heartbeat) VALUES ('2026-10-0001', '2026-10', '2026-11-13', 'folder', 'open', '[]', '', '', 'x', "
+                "'2026-11-13 03:00:00', '2026-11-13 03:00:00')"
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO results (run, period, as_of, rules_version, sha256, saved_at) VALUES ('2026-10-0001', "
+                "'2026-10', '2026-11-13', 1, :sha256, '2026-11-13 03:00:00')"
+            ),
+            {"sha256": OLD_SHA256},
+        )
+        connection.execute(
+            text(
+                "INSERT INTO register_results (run, register, position, status, opening_ore, differences_ore) VALUES "
+                "('2026-10-0001', '0417', 0, 'missing_data', 350000, '[]')"
+            )
+        )
+    migrating.migrate(store.engine)
+    with store.read() as connection:
+        result = load_result(connection, "2026-10")
+    store.close()
+
+    assert result is not None
+    assert result_sha256(result) == OLD_SHA256
+    assert (result.engine_version, result.carried_run) == (None, None)
+    assert (result.registers[0].reason, result.registers[0].explanation) == (None, ())
