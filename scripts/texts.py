@@ -1,8 +1,8 @@
 """The English catalogue brought up to date with the Danish texts in the code: `make texts`.
 
 A text is found where it stands as a literal: as the argument of a call that takes a text for people, in a table
-of the module that such a call looks it up in, anywhere inside `danish(…)`, or as a comment of the settings
-template. New texts are added without a translation, texts
+of the module that such a call looks it up in, anywhere inside `danish(…)`, or as a comment of the settings template
+or of the shipped rules. New texts are added without a translation, texts
 that are gone leave, and the rest stay as they are, file by file.
 """
 
@@ -20,7 +20,7 @@ from kassebot.settings import COMMENT
 
 REPO = Path(__file__).resolve().parents[1]
 CATALOGUE = REPO / "src" / "kassebot" / "locale" / "en.po"
-TEMPLATE = REPO / "src" / "kassebot" / "settings_template.toml"
+COMMENTED = [REPO / "src" / "kassebot" / name for name in ("settings_template.toml", "rules_default.toml")]
 
 #: Calls that take a Danish text, and where: the place of an argument, or its name.
 CALLS: dict[str, tuple[int | str, ...]] = {
@@ -96,8 +96,9 @@ def all_texts() -> dict[str, list[str]]:
         for path in sorted((REPO / folder).rglob("*.py")):
             for text in texts_of(path):
                 _note(texts, text, path)
-    for comment in COMMENT.finditer(TEMPLATE.read_text(encoding="utf-8")):
-        _note(texts, comment[1], TEMPLATE)
+    for path in COMMENTED:
+        for comment in COMMENT.finditer(path.read_text(encoding="utf-8")):
+            _note(texts, comment[1], path)
     return texts
 
 

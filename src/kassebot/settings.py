@@ -132,7 +132,7 @@ SYSTEM_OF_SOURCE: Mapping[Source, str] = {
     Source.COUNTS: "share",
 }
 
-#: What stands after a line's last `# ` is for people, and is put into their language.
+#: What stands after a line's last `# ` in a shipped file is for people, and is put into their language.
 COMMENT = re.compile(r"# ([^#\n]+)$", re.MULTILINE)
 
 _PATIENCE: dict[str, Shape] = {
@@ -209,7 +209,12 @@ def _rules_file(content: Mapping[str, Any], path: Path) -> Path | None:
 
 def template(translate: Translate) -> str:
     """The commented file that `kassebot init` writes; addresses and the host key are left to fill in."""
-    text = resources.files("kassebot").joinpath("settings_template.toml").read_text(encoding="utf-8")
+    return commented("settings_template.toml", translate)
+
+
+def commented(name: str, translate: Translate) -> str:
+    """A shipped file with its comments in the reader's language; nothing else in it changes."""
+    text = resources.files("kassebot").joinpath(name).read_text(encoding="utf-8")
     return COMMENT.sub(lambda comment: f"# {translate(comment[1])}", text)
 
 

@@ -11,12 +11,13 @@ import re
 import tomllib
 from collections.abc import Mapping
 from fractions import Fraction
-from importlib import resources
 from typing import Any
 
 from kassebot.domain.errors import BusinessError
 from kassebot.domain.findings import Cause
 from kassebot.domain.rules import BOUNDS, DEFAULT_RULES, PRIOR_MAX, RULE_NAMES, VERSION_MAX, Basis, RuleSet
+from kassebot.domain.texts import Translate, danish
+from kassebot.settings import commented
 from kassebot.settings_shapes import Shape, check_keys, filled, table, whole
 
 _BASIS = {"reference": filled(), "owner": filled()}
@@ -24,9 +25,12 @@ _NESTED = {"card_fee_rates": "rates", "priors": "weights"}
 _RATE = r"0(\.\d{1,6})?"
 
 
-def default_rules_text() -> str:
-    """The shipped rules with comments: what `kassebot rules --init` writes for an office to change."""
-    return resources.files("kassebot").joinpath("rules_default.toml").read_text(encoding="utf-8")
+def default_rules_text(translate: Translate = danish) -> str:
+    """The shipped rules with comments: what `kassebot rules --init` writes for an office to change.
+
+    Only the comments follow the language: reference and owner are part of the rule set, one content for one version.
+    """
+    return commented("rules_default.toml", translate)
 
 
 def parse_rules(data: bytes, where: str) -> RuleSet:
@@ -77,7 +81,8 @@ def _version(content: Mapping[str, Any], where: str) -> int:
             locator=where,
         )
     plain = {"version": content["version"]}
-    version: int = table({"": plain}, "", {"version": _bounded(1, VERSION_MAX)}, "reglerne", where)["version"]
+    file = where.rpartition("/")[2]
+    version: int = table({"": plain}, "", {"version": _bounded(1, VERSION_MAX)}, file, where)["version"]
     return version
 
 

@@ -16,7 +16,9 @@ from kassebot import language
 from kassebot.cli.commands import COMMANDS
 from kassebot.cli.main import main
 from kassebot.domain.periods import Period
+from kassebot.domain.texts import danish
 from kassebot.mocks.generate.municipality import generate
+from kassebot.settings_rules import default_rules_text, parse_rules
 
 DANISH = re.compile(
     r"[æøåÆØÅ»«]|\b(af|beløb|bilag|dato|den|der|det|difference på|eller|en|er|et|fejl|fil|filen|fra|har|hent|hentet|ikke"
@@ -159,6 +161,22 @@ def test_the_settings_file_has_english_comments_and_the_machine_is_looked_at_in_
     assert "# The voucher portal" in text
     assert_english("\n".join(re.findall(r"# (.*)$", text, re.MULTILINE)), EXAMPLE)
     assert_english(said("doctor", "--settings", str(target)), EXAMPLE)
+
+
+def test_the_rules_and_the_file_to_begin_with_are_english(tmp_path: Path) -> None:
+    """Each rule with its reference and owner; the file's comments, while its content stays the shipped rules."""
+    target = tmp_path / "rules.toml"
+    told = said("rules", "--init", str(target))
+    written = target.read_text(encoding="utf-8")
+    told += said("rules") + said("rules", "--rules", str(target))
+
+    assert "reference: kassebot's standard · owner: not appointed" in told
+    assert_english(told + "\n".join(re.findall(r"# (.*)$", written, re.MULTILINE)), EXAMPLE)
+    assert parse_rules(written.encode(), "") == parse_rules(default_rules_text(danish).encode(), "")
+    for text in ("", "version = 0\n", "version = 2\n[priors]\n", "version = 2\n[deposit]\n", "x"):
+        target.write_text(text, encoding="utf-8")
+        assert_english(said("rules", "--rules", str(target)), EXAMPLE)
+    assert_english(said("rules", "--set", "9") + said("verify", "--results"), EXAMPLE)
 
 
 def test_what_a_robot_could_not_do_is_told_in_english(tmp_path: Path) -> None:

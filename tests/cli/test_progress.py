@@ -12,8 +12,9 @@ from pathlib import Path
 
 from tests.shared import EXAMPLE
 
-from kassebot.cli.progress import DRAW_SECONDS, LINE_SECONDS, LiveTable, PlainLines
+from kassebot.cli.progress import DRAW_SECONDS, LINE_SECONDS, LiveTable, PlainLines, line_of
 from kassebot.domain.documents import Source
+from kassebot.language import translator
 from kassebot.work.night import Progress, SourceState
 
 ESCAPE = re.compile(r"\x1b\[(\d*)([AKJ])")
@@ -144,6 +145,18 @@ def test_without_a_terminal_a_source_is_told_of_when_it_begins_and_ends_and_now_
         "Bilag 30 af 1.126 hentet Hent Periodens Bilag",
         "Bilag 60 af 1.126 hentet Hent Periodens Bilag",
         "Bilag 1.126 hentet",
+    ]
+
+
+def test_the_lines_are_in_the_readers_language() -> None:
+    """Words and figures; the robot's step keeps its Danish name."""
+    waiting = Progress(step="collect", source=Source.POS, state=SourceState.WAITING)
+    failed = Progress(step="collect", source=Source.POS, state=SourceState.FAILED, done=3, lacking=1200)
+    told = [" ".join(line_of(event, translator("en")).split()) for event in (waiting, working(450, 1126), failed)]
+    assert told == [
+        "Points of sale waiting",
+        "Vouchers 450 of 1,126 collected Hent Periodens Bilag",
+        "Points of sale 3 collected 1,200 missing not complete",
     ]
 
 

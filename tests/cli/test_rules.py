@@ -8,6 +8,8 @@ import pytest
 from kassebot.cli.main import main
 from kassebot.cli.rules import _decimal, _percent
 from kassebot.domain.rules import RULE_NAMES
+from kassebot.domain.texts import danish
+from kassebot.language import translator
 from kassebot.settings_rules import parse_rules
 
 RATE = """version = 7
@@ -81,5 +83,6 @@ def test_a_rate_is_shown_exactly(rate: str, percent: str) -> None:
     )
     ((_, share),) = parse_rules(entry.encode(), "rules.toml").card_fee_rates
 
-    assert _percent(share) == percent
+    assert _percent(share, danish) == percent
+    assert _percent(share, translator("en")) == percent.replace(",", ".")
     assert _decimal(share) == rate

@@ -16,6 +16,7 @@ from kassebot.domain.errors import BusinessError
 from kassebot.domain.findings import PeriodResult
 from kassebot.domain.periods import Period
 from kassebot.domain.rules import DEFAULT_RULES, RuleSet
+from kassebot.language import translator
 from kassebot.reconcile.results import ENGINE_VERSION
 from kassebot.settings_rules import default_rules_text
 from kassebot.steps import recompute
@@ -168,6 +169,7 @@ def test_a_result_whose_document_is_damaged_cannot_be_computed_again(sqlite_stor
     assert told.outcome is Outcome.IMPOSSIBLE
     assert told.said is not None
     assert sheet.sha256 in told.said.render()
+    assert told.said.render(translator("en")).endswith("Put the right one back from a backup")
 
 
 def test_the_shipped_text_can_be_used_as_it_stands(tmp_path: Path) -> None:

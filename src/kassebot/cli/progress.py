@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import TextIO
 
 from kassebot.domain.documents import Source
-from kassebot.domain.texts import Translate, message
+from kassebot.domain.texts import Translate, count_words, message
 from kassebot.work.night import OnProgress, Progress, SourceState
 
 #: The table is drawn at most so often.
@@ -156,7 +156,11 @@ def line_of(event: Progress, translate: Translate) -> str:
     word = translate(SOURCE_WORDS[event.source]) if event.source else ""
     if event.state is SourceState.WAITING:
         return f"  {word:<18}{translate('venter'):>22}"
-    lacking = message("{count} mangler", count=_number(event.lacking)).render(translate) if event.lacking else ""
+    lacking = (
+        message("{count} mangler", count=count_words(event.lacking, translate)).render(translate)
+        if event.lacking
+        else ""
+    )
     end = {SourceState.WORKING: event.task, SourceState.FAILED: translate("ikke færdig")}
     parts = [part for part in (lacking, end.get(event.state, "")) if part]
     return f"  {word:<18}{_fetched(event, translate):>22}  {'  '.join(parts)}".rstrip()
@@ -166,10 +170,6 @@ def _fetched(event: Progress, translate: Translate) -> str:
     if event.state is SourceState.WORKING:
         if not event.total:
             return translate("begynder")
-        told = message("{count} af {total} hentet", count=_number(event.done), total=_number(event.total))
-        return told.render(translate)
-    return message("{count} hentet", count=_number(event.done)).render(translate)
-
-
-def _number(count: int) -> str:
-    return f"{count:,}".replace(",", ".")
+        done, total = count_words(event.done, translate), count_words(event.total, translate)
+        return message("{count} af {total} hentet", count=done, total=total).render(translate)
+    return message("{count} hentet", count=count_words(event.done, translate)).render(translate)

@@ -11,8 +11,8 @@ from typing import Any
 
 from kassebot.cli.door import DONE, Door
 from kassebot.domain.errors import ApplicationError, BusinessError
-from kassebot.domain.rules import BOUNDS, RULE_NAMES, RuleSet
-from kassebot.domain.texts import Translate
+from kassebot.domain.rules import BOUNDS, RULE_NAMES, SHIPPED, RuleSet
+from kassebot.domain.texts import Translate, decimal_mark
 from kassebot.reports.words import cause_word, rule_word, unit_word
 from kassebot.settings_rules import default_rules_text
 from kassebot.steps.rules import rules_in_force, rules_of_version
@@ -20,11 +20,11 @@ from kassebot.steps.rules import rules_in_force, rules_of_version
 
 def configure(parser: argparse.ArgumentParser, translate: Translate) -> None:
     """The words of `kassebot rules`."""
-    parser.add_argument("--rules", metavar="FIL", help=translate("vis reglerne i denne fil"))
+    parser.add_argument("--rules", metavar=translate("FIL"), help=translate("vis reglerne i denne fil"))
     of_version = translate("vis de regler, som resultater med denne version er regnet efter")
-    parser.add_argument("--set", metavar="N", type=int, dest="version", help=of_version)
+    parser.add_argument("--set", metavar=translate("NR"), type=int, dest="version", help=of_version)
     parser.add_argument(
-        "--init", metavar="FIL", help=translate("skriv kassebots standard med forklaringer i en ny fil")
+        "--init", metavar=translate("FIL"), help=translate("skriv kassebots standard med forklaringer i en ny fil")
     )
     parser.add_argument("--json", action="store_true", help=translate("svar i JSON"))
 
@@ -32,7 +32,7 @@ def configure(parser: argparse.ArgumentParser, translate: Translate) -> None:
 def do(args: argparse.Namespace, door: Door) -> int:
     """Show the rules, or write the file; one that is there already is left alone."""
     if args.init:
-        _write(Path(args.init))
+        _write(Path(args.init), door.translate)
         door.say("Reglerne er skrevet i {name}. Ret dem, hæv versionen, og nævn filen i [rules]", name=args.init)
         return DONE
     file: Path | None = None
@@ -50,8 +50,8 @@ def do(args: argparse.Namespace, door: Door) -> int:
     for name in RULE_NAMES:
         basis = rules.basis(name)
         print(f"\n{rule_word(name, door.translate)}: {_value(rules, name, door.translate)}")
-        door.say("  {name} · reference: {reference} · ejer: {owner}", name=name, reference=basis.reference,
-                 owner=basis.owner)  # fmt: skip
+        words = [door.translate(word) if basis == SHIPPED else word for word in (basis.reference, basis.owner)]
+        door.say("  {name} · reference: {reference} · ejer: {owner}", name=name, reference=words[0], owner=words[1])
     for cause, weight in rules.priors:
         print(f"  {cause_word(cause, door.translate):<34}{weight:>7}")
     print()
@@ -63,9 +63,9 @@ def _value(rules: RuleSet, name: str, translate: Translate) -> str:
     if name == "priors":
         return translate("så mange af 1000 afvigelser")
     if name == "card_fee_rates":
-        return ", ".join(f"{agreement}: {_percent(rate)}" for agreement, rate in rules.card_fee_rates) or _unset(
-            translate
-        )
+        return ", ".join(
+            f"{agreement}: {_percent(rate, translate)}" for agreement, rate in rules.card_fee_rates
+        ) or _unset(translate)
     value = getattr(rules, name)
     return _unset(translate) if value is None else f"{value} {unit_word(name, translate)}"
 
@@ -74,10 +74,11 @@ def _unset(translate: Translate) -> str:
     return translate("ikke sat; det, de fleste i perioden viser")
 
 
-def _percent(rate: Fraction) -> str:
-    """1/80 → `1,25 %`; exact, for a rate has at most six decimals."""
+def _percent(rate: Fraction, translate: Translate) -> str:
+    """1/80 → `1,25 %`, or as the reader's language writes it; exact, for a rate has at most six decimals."""
     whole, rest = divmod(int(rate * 1_000_000), 10_000)
-    return f"{whole},{rest:04d}".rstrip("0").rstrip(",") + " %"
+    decimals = f"{rest:04d}".rstrip("0")
+    return f"{whole}{decimal_mark(translate) if decimals else ''}{decimals} %"
 
 
 def _json(rules: RuleSet, file: Path | None) -> dict[str, Any]:
@@ -104,7 +105,7 @@ def _decimal(rate: Fraction) -> str:
     return f"0.{int(rate * 1_000_000):06d}".rstrip("0").rstrip(".")
 
 
-def _write(path: Path) -> None:
+def _write(path: Path, translate: Translate) -> None:
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
     except FileExistsError as error:
@@ -116,4 +117,4 @@ def _write(path: Path) -> None:
             "rules_not_written", "Filen {name} kan ikke skrives ({why})", name=str(path), why=error.strerror or ""
         ) from error
     with os.fdopen(handle, "w", encoding="utf-8") as out:
-        out.write(default_rules_text())
+        out.write(default_rules_text(translate))

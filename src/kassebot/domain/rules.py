@@ -15,6 +15,7 @@ from kassebot.domain.errors import BusinessError
 from kassebot.domain.findings import Cause
 from kassebot.domain.plan import TAIL_BANK_DAYS
 from kassebot.domain.priors import DEFAULT_PRIORS
+from kassebot.domain.texts import danish
 
 VERSION_MAX = 999_999
 WINDOW_DAYS_MAX = 60
@@ -43,7 +44,7 @@ class Basis:
 
 
 #: The basis of what is shipped, until an office takes a rule over.
-SHIPPED = Basis(reference="kassebots standard", owner="ikke udpeget")
+SHIPPED = Basis(reference=danish("kassebots standard"), owner=danish("ikke udpeget"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,10 +50,18 @@ def message(template: str, **values: Value) -> Message:
 
 def amount_words(amount_ore: int, translate: Translate) -> str:
     """−185050 → `-1.850,50`, or as the reader's language writes it."""
-    form = translate(_AMOUNT)
     kroner, ore = divmod(abs(amount_ore), 100)
-    grouped = f"{kroner:,}".replace(",", form[1])
-    return f"{'-' if amount_ore < 0 else ''}{grouped}{form[5]}{ore:02d}"
+    return f"{'-' if amount_ore < 0 else ''}{count_words(kroner, translate)}{decimal_mark(translate)}{ore:02d}"
+
+
+def count_words(count: int, translate: Translate) -> str:
+    """1126 → `1.126`, or as the reader's language writes it."""
+    return f"{count:,}".replace(",", translate(_AMOUNT)[1])
+
+
+def decimal_mark(translate: Translate) -> str:
+    """`,`, or what the reader's language writes before the decimals."""
+    return translate(_AMOUNT)[5]
 
 
 def day_words(day: date, translate: Translate) -> str:

@@ -67,7 +67,7 @@ def _again(store: Store, period: str, run: str, sha256: str) -> Again:
     try:
         computed = recompute(store, kept)
     except BusinessError as error:
-        said = message("Resultatet af kørslen {run} kan ikke regnes igen: {why}", run=run, why=error.message.render())
+        said = message("Resultatet af kørslen {run} kan ikke regnes igen: {why}", run=run, why=error.message)
         return Again(run=run, outcome=Outcome.IMPOSSIBLE, said=said)
     if result_sha256(computed) == sha256:
         return Again(run=run, outcome=Outcome.SAME)
