@@ -406,3 +406,57 @@ def test_the_same_facts_give_the_same_ids() -> None:
     made.drop(made.counts, z_of(8))
     assert made.result() == made.result()
     assert sha("a") != sha("b")
+
+
+def test_cash_rung_as_card_is_one_finding_in_two_comparisons() -> None:
+    """The cash and the acquirer are off by the same, opposite ways."""
+    made = town()
+    made.change(made.z, z_of(6), cash_sales_ore=next(z for z in made.z if z_of(6)(z)).cash_sales_ore + 4_500)
+    made.change(made.z, z_of(6), card_sales_ore=next(z for z in made.z if z_of(6)(z)).card_sales_ore - 4_500)
+    made.change(
+        made.postings,
+        posting("Z 1003"),
+        amount_ore=next(p for p in made.postings if "Z 1003" in p.text).amount_ore + 4_500,
+    )
+    found = {cause for cause, *_ in only(made)}
+
+    assert found == {"tender_mixup"}
+
+
+def test_three_postings_that_cancel_each_other_are_no_finding() -> None:
+    """Also where the register has another fault in its ledger."""
+    made = town()
+    made.drop(made.postings, posting("Z 1008"))
+    for text, amount in (("Fejlpost 1", 11_460), ("Fejlpost 2", 7_185), ("Rettelse fejlpost 1 og 2", -18_645)):
+        made.post(TILL, 12, text, amount)
+
+    assert [cause for cause, *_ in only(made)] == ["posting_missing"]
+
+
+def test_one_posting_for_three_days_is_theirs() -> None:
+    """Days in a row booked together, with no number."""
+    made = town()
+    days = [
+        p for p in made.postings if p.account == f"9-22-{TILL}" and any(f"Z {n}" in p.text for n in (1006, 1007, 1008))
+    ]
+    assert len(days) == 3
+    made.drop(made.postings, lambda row: row in days)
+    made.post(TILL, 13, "Kontantsalg i ugen", sum(p.amount_ore for p in days))
+
+    assert {one.status for one in made.result().registers} == {Status.READY}
+
+
+def test_a_voucher_twice_in_an_imprest_is_named_by_the_count() -> None:
+    """Two equal vouchers of a day, both approved, one of them posted: the count is over by exactly one."""
+    made = town()
+    voucher = next(v for v in made.vouchers if v.register == "0500")
+    made.vouchers.append(dataclasses.replace(voucher, voucher=f"{voucher.voucher}9", line=9_999))
+
+    assert only(made, "0500") == [
+        (
+            "voucher_duplicate",
+            voucher.day,
+            voucher.amount_ore,
+            {"cash": voucher.amount_ore, "ledger": voucher.amount_ore},
+        )
+    ]

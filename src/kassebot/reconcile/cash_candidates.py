@@ -1,8 +1,4 @@
-"""What a cash difference that nothing explains could be: rows that fit, offered and never asserted.
-
-An amount that equals one row proves little (with sixty rows of whole kroner one in seven does), so each
-candidate stays below what counts as a cause.
-"""
+"""What a cash difference that nothing explains could be: rows that fit, offered and never asserted."""
 
 from __future__ import annotations
 
@@ -14,20 +10,21 @@ from kassebot.reconcile.calendar import date_of
 from kassebot.reconcile.cash_book import CashBook
 from kassebot.reconcile.holdings import Roll
 from kassebot.reconcile.passes import World
-
-#: How sure a single row of the same amount can make a cause, before the number of rows is considered.
-_ONE_ROW = 0.4
+from kassebot.reconcile.ranking import chance, others, sureness
 
 
-def candidates(world: World, roll: Roll, book: CashBook, position: int, left_ore: int) -> tuple[Candidate, ...]:
-    """At most two further causes with rows that fit, surest first."""
+def candidates(
+    world: World, roll: Roll, book: CashBook, position: int, left_ore: int, days: pd.DataFrame
+) -> tuple[Candidate, ...]:
+    """Further causes with rows that fit, surest first; `days` are the settlements that differ."""
     reg, last = book.reg(position), book.day(position)
     first = int(roll.counts["before_day"].to_numpy()[position])
     found = [
-        *_equal_voucher(_within(world.frames.vouchers, reg, first, last), left_ore),
-        *_equal_tender(_within(world.frames.z, reg, first, last), left_ore),
+        *_equal_voucher(world, _within(world.frames.vouchers, reg, first, last), left_ore),
+        *_equal_tender(world, _within(world.frames.z, reg, first, last), left_ore),
+        *_part_of_it(world, _within(days, reg, first, last), left_ore),
     ]
-    return tuple(sorted(found, key=lambda candidate: (-candidate.confidence, candidate.cause))[:2])
+    return others(found)
 
 
 def _within(frame: pd.DataFrame, reg: int, first: int, last: int) -> pd.DataFrame:
@@ -35,19 +32,36 @@ def _within(frame: pd.DataFrame, reg: int, first: int, last: int) -> pd.DataFram
     return frame[(frame["reg"] == reg) & (frame["day"] > first) & (frame["day"] <= last)]
 
 
-def _equal_voucher(vouchers: pd.DataFrame, left_ore: int) -> list[Candidate]:
+def _equal_voucher(world: World, vouchers: pd.DataFrame, left_ore: int) -> list[Candidate]:
     rows = vouchers[vouchers["amount_ore"] == abs(left_ore)]
     if len(rows) != 1:
         return []
     row = rows.iloc[0]
+    by_chance = chance(vouchers["amount_ore"], left_ore)
     words = explain.equal_voucher(str(row["voucher"]), date_of(row["day"]), abs(left_ore))
-    return [Candidate(cause=Cause.VOUCHER_DUPLICATE, confidence=_ONE_ROW / (1 + len(vouchers) / 10), explanation=words)]
+    sure = sureness(world.rules, Cause.VOUCHER_DUPLICATE, Cause.CASH_OVER_SHORT, by_chance)
+    return [Candidate(cause=Cause.VOUCHER_DUPLICATE, confidence=sure, explanation=words)]
 
 
-def _equal_tender(z: pd.DataFrame, left_ore: int) -> list[Candidate]:
+def _equal_tender(world: World, z: pd.DataFrame, left_ore: int) -> list[Candidate]:
     amounts = pd.concat([z["card_ore"], z["mobilepay_ore"]])
     if int((amounts.abs() == abs(left_ore)).sum()) != 1:
         return []
     row = z[(z["card_ore"].abs() == abs(left_ore)) | (z["mobilepay_ore"].abs() == abs(left_ore))].iloc[0]
     words = explain.equal_tender(int(row["z_no"]), date_of(row["day"]), abs(left_ore))
-    return [Candidate(cause=Cause.TENDER_MIXUP, confidence=_ONE_ROW / (1 + len(amounts) / 10), explanation=words)]
+    sure = sureness(world.rules, Cause.TENDER_MIXUP, Cause.CASH_OVER_SHORT, chance(amounts[amounts != 0], left_ore))
+    return [Candidate(cause=Cause.TENDER_MIXUP, confidence=sure, explanation=words)]
+
+
+def _part_of_it(world: World, days: pd.DataFrame, left_ore: int) -> list[Candidate]:
+    """A day on which a tender is off: a payment rung on the wrong tender, beside something else at the same count."""
+    if len(days) != 1:
+        return []
+    day, tender, ore = (
+        int(days["day"].to_numpy()[0]),
+        str(days["tender"].iat[0]),
+        int(days["difference_ore"].to_numpy()[0]),
+    )
+    words = explain.mixup_and_more(date_of(day), tender, ore, left_ore + ore)
+    sure = sureness(world.rules, Cause.TENDER_MIXUP, Cause.CASH_OVER_SHORT, 1.0)
+    return [Candidate(cause=Cause.TENDER_MIXUP, confidence=sure, explanation=words)]

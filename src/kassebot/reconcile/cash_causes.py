@@ -28,7 +28,9 @@ from kassebot.reconcile.cash_witnesses import (
 from kassebot.reconcile.holdings import Roll
 from kassebot.reconcile.known import Known
 from kassebot.reconcile.passes import FindingDraft, World, effects_of
+from kassebot.reconcile.ranking import unexplained
 from kassebot.reconcile.rounding import rounding_left_out
+from kassebot.reconcile.settlements import DIFFERS
 from kassebot.reconcile.vouchers import VoucherCase
 
 
@@ -55,8 +57,9 @@ def cash_causes(
     for position in sorted(waiting):
         accept(book, position, waiting[position])
     _opening_gaps(world, roll, book, found)
+    off = days[(days["state"] == DIFFERS) & days["has_z"]]
     for position in sorted(book.remaining):
-        found.findings.append(_over_short(world, roll, book, position))
+        found.findings.append(_over_short(world, roll, book, position, off))
     return found
 
 
@@ -120,12 +123,14 @@ def _rounding(world: World, known: Known, book: CashBook, found: CashCauses) -> 
     sums: dict[int, list[int]] = {}
     for index, reg, day in zip(left_out.index, left_out["reg"], left_out["day"], strict=True):
         position = book.at(int(reg), int(day))
-        if position is not None and book.left(position) % 50:
+        if position is not None:
             sums.setdefault(position, []).append(int(index))
     for position, rows in sorted(sums.items()):
         reports = left_out.loc[rows]
         amount = int(reports["rounding_ore"].sum())
-        if amount == 0 or (book.left(position) - amount) % 50:
+        left = book.left(position)
+        # What is left must be the roundings, or no sum of coins until they are taken out.
+        if amount == 0 or (left != amount and (left % 50 == 0 or (left - amount) % 50)):
             continue
         book.take(position, amount)
         found.findings.append(
@@ -142,9 +147,10 @@ def _rounding(world: World, known: Known, book: CashBook, found: CashCauses) -> 
         )
 
 
-def _over_short(world: World, roll: Roll, book: CashBook, position: int) -> FindingDraft:
+def _over_short(world: World, roll: Roll, book: CashBook, position: int, off: pd.DataFrame) -> FindingDraft:
     row = roll.counts.iloc[position]
     left = book.left(position)
+    possible = candidates(world, roll, book, position, left, off)
     return FindingDraft(
         register=world.register(book.reg(position)),
         cause=Cause.CASH_OVER_SHORT,
@@ -155,6 +161,6 @@ def _over_short(world: World, roll: Roll, book: CashBook, position: int) -> Find
         explanation=explain.over_short(
             date_of(book.day(position)), int(row["total_ore"]), int(row["expected_ore"]), left
         ),
-        confidence=0.6,
-        candidates=candidates(world, roll, book, position, left),
+        confidence=unexplained(possible),
+        candidates=possible,
     )

@@ -185,6 +185,18 @@ def mixup(day: dt.date, tender: str, ore: int) -> Told:
     )  # fmt: skip
 
 
+def mixup_and_more(day: dt.date, tender: str, ore: int, rest_ore: int) -> Told:
+    """A tender that is off, as a part of a cash difference."""
+    name = {"card": "kort", "mobilepay": "MobilePay"}[tender]
+    return (
+        message("Indløserens {tender} {day} afviger {difference_ore} kr. fra Z-rapporten.", day=day, tender=name, difference_ore=ore),
+        message(
+            "Er en betaling slået ind på den forkerte betalingsmåde, er {rest_ore} kr. af kassedifferencen stadig uforklaret.",
+            rest_ore=rest_ore,
+        ),
+    )  # fmt: skip
+
+
 def deposit_cash(amount_ore: int) -> Message:
     """The till has what the bag lacked."""
     return message(

@@ -29,7 +29,7 @@ class Tables:
     counted_known: Flags
     booked_ore: Ints
     sums: Mapping[str, Ints]
-    compared: Mapping[Comparison, pd.Series]
+    compared: Mapping[Comparison, list[int | None]]
     unsettled: frozenset[int]  # a tender's comparison or another that a missing delivery leaves open
 
     def figures(self, reg: int) -> Figures:
@@ -64,12 +64,7 @@ class Tables:
 
     def differences(self, reg: int) -> tuple[tuple[Comparison, int | None], ...]:
         """The register's comparisons in their order; 0 where nothing is on either side."""
-        values: list[tuple[Comparison, int | None]] = []
-        for comparison in Comparison:
-            series = self.compared.get(comparison)
-            value = 0 if series is None or reg not in series.index else series.loc[reg]
-            values.append((comparison, None if value is pd.NA else int(value)))
-        return tuple(values)
+        return tuple((comparison, self.compared[comparison][reg]) for comparison in Comparison)
 
 
 def tables(
@@ -95,7 +90,7 @@ def tables(
         counted_known=_counted_known(world, known, roll, plan, size),
         booked_ore=booked,
         sums=_sums(world, known, top_ups, size),
-        compared=compared,
+        compared={comparison: _by_position(compared.get(comparison), size) for comparison in Comparison},
         unsettled=unsettled,
     )
 
@@ -120,6 +115,13 @@ def _sums(world: World, known: Known, top_ups: pd.DataFrame, size: int) -> dict[
     sums["vouchers_ore"] = _by_reg(due_rows(world, world.frames.vouchers), "amount_ore", size)
     sums["top_ups_ore"] = _by_reg(due_rows(world, top_ups), "amount_ore", size)
     return sums
+
+
+def _by_position(series: pd.Series | None, size: int) -> list[int | None]:
+    """A comparison's differences for every position: 0 where nothing is on either side, None where it is unknown."""
+    if series is None:
+        return [0] * size
+    return [None if value is pd.NA else int(value) for value in series.reindex(range(size), fill_value=0)]
 
 
 def _by_reg(frame: pd.DataFrame, column: str, size: int) -> Ints:

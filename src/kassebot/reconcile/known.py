@@ -133,7 +133,8 @@ def _ledger(world: World) -> Flags:
     if unread:
         return np.zeros(size, dtype=bool)
     own = accounts[(accounts["period"] == str(world.period)) & (accounts["reg"] >= 0)]
-    blocks = own.groupby("reg").agg(blocks=("account", "size"), off=("difference_ore", lambda ore: (ore != 0).any()))
+    sums = own.assign(off=own["difference_ore"] != 0).groupby("reg")
+    blocks = sums.agg(blocks=("account", "size"), off=("off", "any"))
     blocks = blocks.reindex(range(size))
     in_order = (blocks["blocks"] == 1) & (blocks["off"] == 0)  # a register without a block is neither
     return in_order.to_numpy(dtype=bool)

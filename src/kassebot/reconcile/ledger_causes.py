@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import pandas as pd
 
-from kassebot.domain.findings import Candidate, Cause
+from kassebot.domain.findings import Cause
 from kassebot.reconcile import explain, explain_ledger
 from kassebot.reconcile.calendar import date_of
+from kassebot.reconcile.ledger_candidates import document_candidates, posting_candidates
 from kassebot.reconcile.ledger_match import Matched
 from kassebot.reconcile.ledger_rest import Rest, dated, place
 from kassebot.reconcile.ledger_wrong_register import wrong_register, wrong_register_near
 from kassebot.reconcile.matching import Alone
 from kassebot.reconcile.passes import FindingDraft, World, effects_of
 from kassebot.reconcile.patterns import slip
+from kassebot.reconcile.ranking import unexplained
 
 
 def ledger_causes(world: World, matched: Matched) -> list[FindingDraft]:
@@ -135,6 +137,7 @@ def _differing(rest: Rest) -> None:
 
 
 def _left_documents(rest: Rest) -> None:
+    possible = document_candidates(rest)
     for index, document in rest.documents.iterrows():
         amount = int(document["amount_ore"])
         rest.drafts.append(
@@ -147,12 +150,14 @@ def _left_documents(rest: Rest) -> None:
                 evidence=rest.world.evidence(rest.documents.loc[[index]]),
                 explanation=explain_ledger.missing(explain.named(document), amount),
                 confidence=0.9,
+                candidates=possible.get(index, ()),
             )
         )
 
 
 def _left_postings(rest: Rest) -> None:
     world = rest.world
+    possible = posting_candidates(rest)
     for index, posting in rest.postings.iterrows():
         amount, day = int(posting["amount_ore"]), int(posting["document_day"])
         outside = not world.first_day <= day <= world.last_day
@@ -168,10 +173,8 @@ def _left_postings(rest: Rest) -> None:
                 effects=effects_of(ledger=amount),
                 evidence=world.evidence(rest.postings.loc[[index]]),
                 explanation=told,
-                confidence=0.9 if outside else 0.6,
-                candidates=()
-                if outside
-                else (Candidate(cause=Cause.POSTING_DUPLICATE, confidence=0.1, explanation=told),),
+                confidence=0.9 if outside else unexplained(possible.get(index, ())),
+                candidates=() if outside else possible.get(index, ()),
             )
         )
     rest.take(list(rest.documents.index), list(rest.postings.index))

@@ -22,6 +22,9 @@ from kassebot.domain.texts import Message
 from kassebot.reconcile.calendar import day_number
 from kassebot.reconcile.frames import Frames
 
+#: Below this the rules do not assert a cause.
+CONFIDENCE_MIN = 0.5
+
 _LACKING = (DeliveryState.MISSING, DeliveryState.UNREADABLE)
 
 
@@ -73,6 +76,10 @@ class World:
     rules: RuleSet
     coverage: Coverage
     names: Mapping[str, str] = field(default_factory=dict)
+    numbers: tuple[str, ...] = field(init=False)  # of the registers, by position
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "numbers", tuple(self.frames.registers["register"].tolist()))
 
     @property
     def first_day(self) -> int:
@@ -91,7 +98,7 @@ class World:
 
     def register(self, reg: Any) -> str:
         """The register's number at a position."""
-        return str(self.frames.registers["register"].iat[int(reg)])
+        return self.numbers[int(reg)]
 
     def evidence(self, rows: pd.DataFrame) -> tuple[Evidence, ...]:
         """The places of a frame's rows, in the order of name and line."""

@@ -8,9 +8,8 @@ from dataclasses import asdict, dataclass
 from kassebot.domain.errors import InvariantBroken
 from kassebot.domain.findings import Area, Cause, Finding, Reason, RegisterResult
 from kassebot.domain.texts import Message, message
+from kassebot.reconcile.passes import CONFIDENCE_MIN
 
-#: Below this the rules do not assert a cause.
-CONFIDENCE_MIN = 0.5
 #: These causes say that nothing explains the difference.
 UNEXPLAINED = frozenset({Cause.CASH_OVER_SHORT, Cause.POSTING_UNSUPPORTED, Cause.SETTLEMENT_DIFFERS})
 

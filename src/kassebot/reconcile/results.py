@@ -28,13 +28,13 @@ from kassebot.domain.findings import (
 from kassebot.reconcile.figures import Tables
 from kassebot.reconcile.holdings import due_rows
 from kassebot.reconcile.passes import FindingDraft, World
-from kassebot.reconcile.reason_words import CONFIDENCE_MIN, Seen
+from kassebot.reconcile.ranking import CANDIDATES_MAX
+from kassebot.reconcile.reason_words import Seen
 from kassebot.reconcile.reasons import with_reason
 
 #: To be raised whenever the same facts and rules may give another result, be it only another sentence: then it is
 #: told apart whether a kept result differs because it was computed by an older engine.
 ENGINE_VERSION = 1
-CANDIDATES_MAX = 3
 _AREAS = list(Area)
 
 
@@ -165,5 +165,5 @@ def residuals(
 
 
 __all__ = [
-    "AREA_OF_CAUSE", "CONFIDENCE_MIN", "ENGINE_VERSION", "Flows", "findings_of", "register_results", "residuals",
+    "AREA_OF_CAUSE", "ENGINE_VERSION", "Flows", "findings_of", "register_results", "residuals",
 ]  # fmt: skip

@@ -1,91 +1,114 @@
 """What a posting's text names: a Z number, a voucher, a bag, or only a day. People type it in many shapes.
 
-Everything is done on whole columns. A number is a key only where a word or its own shape says so;
-bare numbers are kept apart and are keys only where exactly one document can be meant.
+A number is a key only where a word or its own shape says so; bare numbers are kept apart, and are keys only where
+exactly one document can be meant. A text is read once, by itself: measured, that is several times faster than a
+column of texts read pattern by pattern.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from typing import NamedTuple
 
 import pandas as pd
 
 from kassebot.domain.periods import Period
+from kassebot.reconcile.calendar import day_number
 
-_DATE = r"(?<![\d-])(\d{1,2})[./-](\d{1,2})(?:[./-](\d{4}|\d{2}))?(?!\d)"
-_Z = r"(?i)(?<![a-zæøå])z(?:[\s.\-:]*(?:nr|no|bon|rapport|nummer))*[\s.\-:#]*(\d{1,9})(?!\d)"
-_BAG = r"(?i)(?:pose|indb|bag)[^\W\d]*[\s.\-:#]*(?:nr|nummer)?[\s.\-:#]*(\d{4,12})(?!\d)"
-_VOUCHER = r"(?i)(?<![a-zæøå])([a-yæøå]{1,3}[\s.\-]{0,3}\d{2,9})(?!\d)"
-_VOUCHER_BARE = r"(?i)(?:bilag|bil\.|udlæg|udl\.)[\s.\-:#]*(?:nr|nummer)?[\s.\-:#]*(\d{2,9})(?!\d)"
+_DATE = re.compile(r"(?<![\d-])(\d{1,2})[./-](\d{1,2})(?:[./-](\d{4}|\d{2}))?(?!\d)")
+_Z = re.compile(r"(?<![a-zæøå])z(?:[\s.\-:]*(?:nr|no|bon|rapport|nummer))*[\s.\-:#]*(\d{1,9})(?!\d)")
+_BAG = re.compile(r"(?:pose|indb|bag)[^\W\d]*[\s.\-:#]*(?:nr|nummer)?[\s.\-:#]*(\d{4,12})(?!\d)")
+_VOUCHER = re.compile(r"(?<![a-zæøå])([a-yæøå]{1,3}[\s.\-]{0,3}\d{2,9})(?!\d)")
+_VOUCHER_BARE = re.compile(r"(?:bilag|bil\.|udlæg|udl\.)[\s.\-:#]*(?:nr|nummer)?[\s.\-:#]*(\d{2,9})(?!\d)")
+_NUMBER = re.compile(r"(?<!\d)(\d{3,9})(?!\d)")
 
-_BANK_WORDS = r"(?i)pose|bank|indsat|indb|indsæt|deponer"
-_TOP_UP_WORDS = r"(?i)opfyld|udbetal|forskud|påfyld|indsk|hævet|udlægskasse"
-_SALE_WORDS = r"(?i)salg|kasseopg|dagsopg|dagsafsl|z[\s.-]*\d|z-?(?:bon|rapport)|omsæt"
-_VOUCHER_WORDS = r"(?i)udlæg(?!skass)|udl\.|bilag"
-_CORRECTION_WORDS = r"(?i)ret\b|rettelse|korr|tilbagef|tilb\.|ompost|annul|storno|fejl|modpost|bogf.*igen"
+#: Kind → the words that speak for it, the first that fits; a bank's words last, since »bank« stands in many texts.
+_WORDS = (
+    ("sale", ("salg", "kasseopg", "dagsopg", "dagsafsl", "omsæt", "zbon", "z-bon", "zrapport", "z-rapport")),
+    ("voucher", ("udlæg", "udl.", "bilag")),
+    ("top_up", ("opfyld", "udbetal", "forskud", "påfyld", "indsk", "hævet")),
+    ("bag", ("pose", "bank", "indsat", "indb", "indsæt", "deponer")),
+)
+_CORRECTIONS = ("rettelse", "korr", "tilbagef", "tilb.", "ompost", "annul", "storno", "fejl", "modpost")
+_CORRECTED = re.compile(r"ret\b|bogf.*igen")
+
+
+class Named(NamedTuple):
+    """What one text names; numbers −1 and texts empty where it names none."""
+
+    z_no: int
+    voucher_key: str  # letters and digits only, `U2210`
+    voucher_digits: str  # a voucher's digits without its letters
+    bag: str
+    number: str  # a bare number
+    text_day: int
+    kind: str  # sale, voucher, bag, top_up or empty
+    correction: bool
 
 
 def parse_texts(postings: pd.DataFrame, period: Period) -> pd.DataFrame:
-    """The postings with z_no (−1), voucher_key, bag, text_day (−1), kind and correction, as their texts say.
+    """The postings with what their texts name, as the columns of `Named`."""
+    named = [
+        parse(text, amount_ore, period)
+        for text, amount_ore in zip(postings["text"], postings["amount_ore"], strict=True)
+    ]
+    columns = pd.DataFrame(named, columns=Named._fields, index=postings.index)
+    kinds = {"z_no": "int64", "text_day": "int64", "correction": "bool"}
+    return postings.assign(**columns.astype({name: kinds.get(name, "str") for name in Named._fields}))
 
-    kind: sale, voucher, bag, top_up or empty. voucher_key is letters and digits only, `U2210`.
-    """
-    text = postings["text"]
-    undated = text.str.replace(_DATE, " ", regex=True)
-    z = undated.str.extract(_Z, expand=False)
-    without_z = undated.str.replace(_Z, " ", regex=True)
-    bag = without_z.str.extract(_BAG, expand=False).fillna("")
-    rest = without_z.where(bag == "", "")
-    voucher = rest.str.extract(_VOUCHER, expand=False).fillna("")
-    bare = rest.str.extract(_VOUCHER_BARE, expand=False).fillna("").where(voucher == "", "")
-    parsed = postings.assign(
-        z_no=pd.to_numeric(z).fillna(-1).astype("int64"),
-        voucher_key=voucher.map(canonical),
-        voucher_digits=bare,
-        bag=bag,
-        text_day=_text_days(text, period),
-        correction=text.str.contains(_CORRECTION_WORDS, regex=True),
+
+def parse(text: str, amount_ore: int, period: Period) -> Named:
+    """What one posting's text names."""
+    low = text.lower()
+    date = _DATE.search(low)
+    undated = _DATE.sub(" ", low) if date else low
+    z = _Z.search(undated) if "z" in undated else None
+    rest = _Z.sub(" ", undated) if z else undated
+    bag = _BAG.search(rest)
+    voucher = None if bag else _VOUCHER.search(rest)
+    bare = None if bag or voucher else _VOUCHER_BARE.search(rest)
+    number = _NUMBER.search(undated)
+    correction = any(word in low for word in _CORRECTIONS) or _CORRECTED.search(low) is not None
+    return Named(
+        z_no=int(z[1]) if z else -1,
+        voucher_key=canonical(voucher[1]) if voucher else "",
+        voucher_digits=bare[1] if bare else "",
+        bag=bag[1] if bag else "",
+        number=number[1] if number else "",
+        text_day=_text_day(date, period) if date else -1,
+        kind="sale" if z else "bag" if bag else "voucher" if voucher else _kind(low, amount_ore, correction=correction),
+        correction=correction,
     )
-    parsed["number"] = undated.str.extract(r"(?<!\d)(\d{3,9})(?!\d)", expand=False).fillna("")
-    parsed["kind"] = _kinds(text, parsed)
-    return parsed
 
 
 def canonical(voucher: str) -> str:
     """A voucher number as it is compared: capitals and digits, no leading zeros among the digits."""
-    letters = re.sub(r"[^A-ZÆØÅ]", "", voucher.upper())
-    digits = re.sub(r"\D", "", voucher)
+    letters = "".join(filter(str.isalpha, voucher)).upper()
+    digits = "".join(filter(str.isdigit, voucher))
     return f"{letters}{digits.lstrip('0')}" if digits else letters
 
 
-def _kinds(text: pd.Series, parsed: pd.DataFrame) -> pd.Series:
-    kind = pd.Series("", index=text.index, dtype="str")
-    for name, words in (
-        ("sale", _SALE_WORDS),
-        ("voucher", _VOUCHER_WORDS),
-        ("top_up", _TOP_UP_WORDS),
-        ("bag", _BANK_WORDS),
-    ):
-        kind = kind.mask((kind == "") & text.str.contains(words, regex=True), name)
-    # A word that the amount's sign speaks against says nothing: »Hævet i bank« is money in.
-    amount = parsed["amount_ore"]
-    against = (kind.isin(["voucher", "bag"]) & (amount > 0)) | ((kind == "top_up") & (amount < 0))
-    kind = kind.mask(against & ~parsed["correction"], "")
-    kind = kind.mask(parsed["voucher_key"] != "", "voucher")
-    kind = kind.mask(parsed["bag"] != "", "bag")
-    kinds: pd.Series = kind.mask(parsed["z_no"] >= 0, "sale")
-    return kinds
+def _kind(low: str, amount_ore: int, *, correction: bool) -> str:
+    """The kind that the words speak for; none where the amount's sign speaks against: »Hævet i bank« is money in."""
+    plain = low.replace("udlægskasse", "påfyldning")  # the register's own kind is no outlay
+    kind = next((name for name, words in _WORDS if any(word in plain for word in words)), "")
+    against = amount_ore > 0 if kind in ("voucher", "bag") else kind == "top_up" and amount_ore < 0
+    return "" if against and not correction else kind
 
 
-def _text_days(text: pd.Series, period: Period) -> pd.Series:
-    """The day that a text names, in the year that puts it nearest the period; −1 for none or an impossible one."""
-    found = text.str.extract(_DATE)
-    day, month = pd.to_numeric(found[0]), pd.to_numeric(found[1])
+def _text_day(found: re.Match[str], period: Period) -> int:
+    """The day that a text names, in the year that puts it nearest the period; −1 for an impossible one."""
+    day, month = int(found[1]), int(found[2])
+    if not 1 <= month <= 12:
+        return -1
     distance = (month - period.month + 6) % 12 - 6
-    index = period.year * 12 + period.month - 1 + distance
-    stamps = pd.to_datetime(pd.DataFrame({"year": index // 12, "month": index % 12 + 1, "day": day}), errors="coerce")
-    written = pd.to_numeric(found[2])
-    year = written.where(~(written < 100), written + 2000)
-    stamps = stamps.where(month.between(1, 12) & (year.isna() | (year == stamps.dt.year)))
-    days: pd.Series = (stamps - pd.Timestamp("1970-01-01")).dt.days.fillna(-1).astype("int64")
-    return days
+    year = (period.year * 12 + period.month - 1 + distance) // 12
+    if found[3] is not None:
+        written = int(found[3])
+        if year != (written + 2000 if written < 100 else written):
+            return -1
+    try:
+        return day_number(dt.date(year, month, day))
+    except ValueError:
+        return -1
