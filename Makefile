@@ -1,7 +1,7 @@
 # kassebot: de kommandoer, som README nævner. Første gang henter de, hvad de skal bruge; siden går det hurtigt.
 BIN := .venv/bin
 
-.PHONY: demo test check setup texts quality
+.PHONY: demo test check setup texts quality bench fuzz
 
 # A whole night for an invented municipality of 300 registers.
 demo:
@@ -10,7 +10,7 @@ demo:
 
 # Everything that must hold; ends with pytest's own summary.
 test:
-	@scripts/setup.sh browser postgresql office
+	@scripts/setup.sh browser postgresql office bench
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/python -m pytest -n 2
 
@@ -35,3 +35,14 @@ quality:
 
 setup:
 	@scripts/setup.sh browser postgresql office
+
+# Where a run's time goes, and kassebot beside what people would use instead; tables and charts go into docs/. Takes a while.
+bench:
+	@scripts/setup.sh bench
+	@$(BIN)/python -m benches --to docs $(BENCH)
+
+# Readers and engine on odd input, for so many minutes (make fuzz MINUTES=30).
+MINUTES ?= 10
+fuzz:
+	@scripts/setup.sh bench
+	@$(BIN)/python -m benches.fuzz --minutes $(MINUTES)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes .venv from requirements.lock, and gets what only the system's packages have. Nothing is installed twice.
-# Usage: scripts/setup.sh [browser] [postgresql]
+# Usage: scripts/setup.sh [browser] [postgresql] [office] [bench]
 # Ends with 2 where Python itself cannot be had; without a browser or PostgreSQL it says the line to type and goes on.
 set -eu
 cd "$(dirname "$0")/.."
@@ -101,9 +101,17 @@ office() {
         install "LibreOffice til prøverne; uden den springes prøven af regnearkets udseende over" libreoffice-calc || true
 }
 
+# What the bench compares with: nothing that kassebot itself uses.
+bench() {
+    wanted="$(cksum < requirements-bench.lock) $lock"
+    [ "$(cat .venv/bench.stamp 2>/dev/null || true)" = "$wanted" ] && return 0
+    pip_install --require-hashes -r requirements-bench.lock
+    printf '%s\n' "$wanted" > .venv/bench.stamp
+}
+
 for part in "$@"; do
     case $part in
-        browser | postgresql | office) "$part" ;;
+        browser | postgresql | office | bench) "$part" ;;
         *)
             echo "scripts/setup.sh: ukendt del: $part" >&2
             exit 2
