@@ -44,7 +44,7 @@ def parse(data: bytes) -> BankFile:
             format_name = _KINDS[tag]
             statements.append(open_statement.close(f"line {element.sourceline or 1}"))
             open_statement = _Open(problems)
-        elif local(element.getparent()) in _KINDS:
+        elif (parent := element.getparent()) is not None and local(parent) in _KINDS:
             open_statement.take(tag, element)
     if not statements:
         raise rejected("Der er intet kontoudtog i filen; bed banken om camt.053")
