@@ -32,6 +32,9 @@ _TOP_UP = re.compile(rf"{_START}UDBETAL(?:T|ING)?\s+(?=KASSE\b)", re.IGNORECASE)
 _CARD = re.compile(rf"{_START}KORTINDL(?:Ø|OE|O)SNING\s+{_REFERENCE}", re.IGNORECASE)
 _MOBILEPAY = re.compile(rf"{_START}MOBILE ?PAY\s+{_REFERENCE}", re.IGNORECASE)
 
+#: One of these is in every plain text that a pattern above can find something in: most need but one pattern.
+_PLAIN = ("INDB", "UDBETAL", "KORTINDL", "MOBILE")
+
 #: What a text says that it is: kind, register, bag, payout reference.
 Said = tuple[BankKind, str, str, str]
 
@@ -52,15 +55,17 @@ def read(data: bytes, *, document: str, name: str) -> Reading:
 
 def classify(text: str, amount_ore: int) -> Said | None:
     """What a text says, the numbers as it gives them; None for what has nothing to do with registers."""
-    if _DEPOSIT.search(text):
+    plain = text.upper() if text.isascii() else "".join(_PLAIN)
+    deposit, top_up, card, mobilepay = (word in plain for word in _PLAIN)
+    if deposit and _DEPOSIT.search(text):
         register, bag = _REGISTER.search(text), _BAG.search(text)
         if register or bag:
             return BankKind.DEPOSIT, register[1] if register else "", bag[1] if bag else "", ""
-    if amount_ore < 0 and _TOP_UP.search(text) and (register := _REGISTER.search(text)):
+    if top_up and amount_ore < 0 and _TOP_UP.search(text) and (register := _REGISTER.search(text)):
         return BankKind.TOP_UP, register[1], "", ""
-    if match := _CARD.search(text):
+    if card and (match := _CARD.search(text)):
         return BankKind.CARD_PAYOUT, "", "", match[1]
-    if match := _MOBILEPAY.search(text):
+    if mobilepay and (match := _MOBILEPAY.search(text)):
         return BankKind.MOBILEPAY_PAYOUT, "", "", match[1]
     return None
 

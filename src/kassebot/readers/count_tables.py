@@ -42,6 +42,11 @@ class Table:
     register: str
     period: str
 
+    @property
+    def denominations(self) -> list[tuple[str, int]]:
+        """The columns of notes and coins, largest first."""
+        return [(name, self.columns[name]) for name in DENOMINATIONS if name in self.columns]
+
 
 def has_table(sheets: tuple[Sheet, ...]) -> bool:
     """Whether any sheet has a count table."""

@@ -99,9 +99,7 @@ class _Rows:
                     code="date_outside_period", day=day, period=self.table.period,
                 ),
             )  # fmt: skip
-        numbers = {
-            name: self._value(number, name, number_cell, day) for name in DENOMINATIONS if name in self.table.columns
-        }
+        numbers = self._numbers(number, day)
         known = [many * DENOMINATIONS[name] for name, many in numbers.items() if many is not None]
         denominations_ore = sum(known) if known else None
         return Count(
@@ -114,6 +112,17 @@ class _Rows:
             notes_1000=numbers.get("1000") or 0, counted_by=self._text(number, "Optalt af"),
             checked_by=self._text(number, "Kontrolleret af"), note=masked(self._text(number, "Bemærkning")),
         )  # fmt: skip
+
+    def _numbers(self, number: int, day: date) -> dict[str, int | None]:
+        """How many there are of each note and coin; null where the cell is empty."""
+        places = self.table.denominations
+        if not self.odd:
+            row = self.table.sheet.rows[number]
+            try:
+                return {name: number_cell(row[at]) for name, at in places if at < len(row)}
+            except (ValueError, OverflowError):
+                pass  # cell by cell, to name the one that cannot be read
+        return {name: self._value(number, name, number_cell, day) for name, _ in places}
 
     def _total(self, number: int, day: date, denominations_ore: int | None) -> int:
         """Optalt i alt; Σ denominations where it is a formula that was never computed."""

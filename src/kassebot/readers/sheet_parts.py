@@ -18,6 +18,8 @@ _ROWS_MAX = 1_048_576
 _COLUMNS_MAX = 16_384
 
 _CELL = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Z]{1,4})([0-9]{1,8})"[^>]*(?<!/)>')
+#: A cell beyond column ZZ or row 999; a sheet without one is within what CELLS_MAX allows.
+_FAR_CELL = re.compile(rb'r="[A-Z]{1,3}(?:(?<=[A-Z]{3})|[0-9]{4})')
 _FORMULAS = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b"table:formula=")
 _XLSX_SHEET = re.compile(r"xl/(?:worksheets|chartsheets)/[^/]+\.xml", re.IGNORECASE)
 _XLS_FORMULA = re.compile(rb"\x06\x00[\x16-\xff]\x00(..)(.\x00)", re.DOTALL)
@@ -38,10 +40,8 @@ def scan(archive: zipfile.ZipFile) -> frozenset[str]:
     for name in archive.namelist():
         if _XLSX_SHEET.fullmatch(name):
             content = member(archive, name)
-            cells = _CELL.findall(content)
-            rows = max((int(row) for row in {row for _, row in cells}), default=0)
-            columns = max((column_number(letters.decode()) for letters in {letters for letters, _ in cells}), default=0)
-            _refuse_rectangle(name, rows, columns)
+            if _FAR_CELL.search(content):
+                _refuse_far_cells(name, content)
         elif name == "content.xml":
             content = member(archive, name)
             _refuse_repeated(content)
@@ -108,6 +108,14 @@ def _sheet_path(archive: zipfile.ZipFile, sheet: str) -> str:
     target = next((each.get("Target", "") for each in relations.iter("{*}Relationship") if each.get("Id") == key), "")
     path = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
     return path if key and path in archive.namelist() else ""
+
+
+def _refuse_far_cells(name: str, content: bytes) -> None:
+    """The rectangle from A1 to the last row and column that hold a cell."""
+    cells = _CELL.findall(content)
+    rows = max((int(row) for row in {row for _, row in cells}), default=0)
+    columns = max((column_number(letters.decode()) for letters in {letters for letters, _ in cells}), default=0)
+    _refuse_rectangle(name, rows, columns)
 
 
 def _refuse_repeated(content: bytes) -> None:

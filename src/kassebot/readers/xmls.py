@@ -1,4 +1,7 @@
-"""XML parsed safely: no DTD, no entities, no network, no huge trees. What is not whole is refused."""
+"""XML parsed safely: no DTD, no entities, no network, no huge trees. What is not whole is refused.
+
+A small document is parsed whole, which is quicker; a large one is streamed, so that memory stays small.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,8 @@ from typing import Any
 from lxml import etree
 
 from kassebot.readers.values import rejected, shown
+
+_STREAMED_BYTES_MIN = 1_000_000
 
 
 def refuse_dtd(data: bytes) -> None:
@@ -21,10 +26,15 @@ def refuse_dtd(data: bytes) -> None:
 
 
 def elements(data: bytes, *tags: str) -> Iterator[Any]:
-    """The elements of those tags (any namespace) as they end; each is emptied once it has been used."""
+    """The elements of those tags (any namespace) as they end; of a large document each is emptied once it has been used."""
+    wanted = [f"{{*}}{tag}" for tag in tags]
+    if len(data) < _STREAMED_BYTES_MIN:
+        for _, element in etree.iterwalk(tree(data), events=("end",), tag=wanted):
+            yield element
+        return
     refuse_dtd(data)
     events = etree.iterparse(
-        io.BytesIO(data), events=("end",), tag=[f"{{*}}{tag}" for tag in tags], resolve_entities=False,
+        io.BytesIO(data), events=("end",), tag=wanted, resolve_entities=False,
         no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True,
     )  # fmt: skip
     try:
@@ -40,7 +50,9 @@ def elements(data: bytes, *tags: str) -> Iterator[Any]:
 def tree(data: bytes) -> Any:
     """The root of a small document."""
     refuse_dtd(data)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+    )
     try:
         return etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
