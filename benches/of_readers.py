@@ -30,11 +30,7 @@ def calamine(data: bytes) -> Any:
 
 def iterparse(data: bytes) -> Any:
     """Every element of an XML file as it ends."""
-    entries = 0
-    for _, element in etree.iterparse(io.BytesIO(data), tag="{*}Ntry"):
-        entries += 1
-        element.clear()
-    return entries
+    return sum(1 for _ in etree.iterparse(io.BytesIO(data)))
 
 
 def rows(encoding: str, delimiter: str) -> Callable[[bytes], Any]:

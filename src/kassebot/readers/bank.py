@@ -127,20 +127,19 @@ class _Movements:
 
     def _parts(self, entry: BankEntry) -> list[tuple[int, str, Said | None]]:
         """A collective entry's details where one of them has to do with registers and they add up; else the entry."""
-        details = [(each.amount_ore, each.text, classify(each.text, entry.amount_ore)) for each in entry.details]
-        concerns = any(said for _, _, said in details)
-        if len(details) > 1 and concerns:
+        if len(entry.details) > 1:
+            details = [(each.amount_ore, each.text, classify(each.text, entry.amount_ore)) for each in entry.details]
             parts = [(amount, text, said) for amount, text, said in details if amount is not None]
-            if len(parts) == len(details) and sum(amount for amount, _, _ in parts) == entry.amount_ore:
-                return parts
-            self._complain(
-                entry.locator, "details_differ",
-                "Samleposteringens dele giver ikke {amount_ore} kr., så de kan ikke deles; spørg banken",
-                amount_ore=entry.amount_ore,
-            )  # fmt: skip
-        candidates = [entry.own_text] + [each.text for each in entry.details if len(entry.details) == 1]
-        for text in candidates:
-            if said := classify(text, entry.amount_ore):
+            if any(said for _, _, said in details):
+                if len(parts) == len(details) and sum(amount for amount, _, _ in parts) == entry.amount_ore:
+                    return parts
+                self._complain(
+                    entry.locator, "details_differ",
+                    "Samleposteringens dele giver ikke {amount_ore} kr., så de kan ikke deles; spørg banken",
+                    amount_ore=entry.amount_ore,
+                )  # fmt: skip
+        for text in [entry.own_text] + [each.text for each in entry.details if len(entry.details) == 1]:
+            if text and (said := classify(text, entry.amount_ore)):
                 return [(entry.amount_ore, text, said)]
         return [(entry.amount_ore, entry.own_text, None)]
 
