@@ -22,6 +22,7 @@ from kassebot.reconcile.settled import settled_rows
 from kassebot.reconcile.topups import top_ups
 from kassebot.reconcile.vouchers import voucher_differences
 from kassebot.reconcile.words import parse_texts
+from kassebot.reconcile.zsequence import gaps
 
 _TENDERS = {"card_payout": "card", "mobilepay_payout": "mobilepay"}
 
@@ -51,7 +52,7 @@ def comparisons(made: Made, read: pd.DataFrame) -> Answers:
     return {
         "cash": answer("cash", roll.counts),
         "vouchers": answer("vouchers", vouchers.rename_axis("reg").rename("difference_ore").reset_index()),
-        "settlements": answer("settlements", electronic.settlement_days(world)),
+        "settlements": answer("settlements", electronic.settlement_days(world, gaps(world, known, read))),
         "payouts": _payouts(made),
         "deposits": _deposits(made),
         "ledger": _ledger(world, known, roll, topped, read),
@@ -79,7 +80,7 @@ def _deposits(made: Made) -> pd.DataFrame:
 
 
 def _ledger(world: World, known: Known, roll: Roll, topped: pd.DataFrame, read: pd.DataFrame) -> pd.DataFrame:
-    matched = match_ledger(ledger_documents(world, known, roll.counts, topped), read)
+    matched = match_ledger(ledger_documents(world, known, roll.counts, topped), read, world.rules.posting_window_days)
     lacking, extra = matched.open_documents(), matched.open_postings()
     columns = ["reg", "kind", "key", "difference_ore"]
     return answer(
