@@ -23,6 +23,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("findings", "kassebot.cli.findings", "vis en periodes afvigelser", False),
     Command("show", "kassebot.cli.show", "vis en kasse: hvert tal, og hvor det kommer fra", False),
     Command("export", "kassebot.cli.export", "skriv arbejdspapirer som regneark", True),
+    Command("log", "kassebot.cli.log", "skriv robotternes log af en kørsel som en side til en browser", True),
     Command("read", "kassebot.cli.read", "vis, hvad der læses ud af en enkelt fil", False),
     Command("rules", "kassebot.cli.rules", "vis reglerne, deres sted i regulativet og deres ejere", False),
     Command("verify", "kassebot.cli.verify", "efterprøv kontrolsporet og de gemte dokumenter", True),

@@ -1,10 +1,12 @@
-"""`kassebot doctor`: what this machine lacks, and the line that gets it."""
+"""`kassebot doctor`: what this machine lacks, and the line that gets it; with `--sources`, how each source answers."""
 
 from __future__ import annotations
 
 import argparse
+import json
 
-from kassebot.cli.door import DONE, MISSING_DATA, Door
+from kassebot.cli.door import DONE, MISSING_DATA, Door, today
+from kassebot.cli.progress import SOURCE_WORDS
 from kassebot.domain.texts import Translate
 from kassebot.settings import data_folder, load
 from kassebot.steps.doctor import Check, examine
@@ -12,17 +14,63 @@ from kassebot.steps.doctor import Check, examine
 
 def configure(parser: argparse.ArgumentParser, translate: Translate) -> None:
     """The words of `kassebot doctor`."""
+    parser.add_argument(
+        "--sources", action="store_true", help=translate("prøv hver kilde: forbindelse, nøgle, login og mappe")
+    )
+    parser.add_argument("--json", action="store_true", help=translate("svar i JSON"))
     parser.epilog = translate("Afslutter med 0, når intet mangler, ellers 1.")
 
 
 def do(args: argparse.Namespace, door: Door) -> int:
-    """Examine this machine, and the secrets file where there are settings."""
-    del args
+    """Examine this machine, or try the sources of the settings."""
+    return _sources(args, door) if args.sources else _machine(args, door)
+
+
+def _machine(args: argparse.Namespace, door: Door) -> int:
     secrets_file = load(door.settings_path).secrets_file if door.settings_path.exists() else None
     checks = examine(data_folder=data_folder(), secrets_file=secrets_file)
-    for check in checks:
-        _show(check, door)
+    if args.json:
+        _answer({"checks": [_plain(check, door) for check in checks]})
+    else:
+        for check in checks:
+            _show(check, door)
     return DONE if all(check.ok for check in checks) else MISSING_DATA
+
+
+def _sources(args: argparse.Namespace, door: Door) -> int:
+    from kassebot.steps.source_checks import try_sources  # SSH loads slowly; the machine's checks do not wait for it
+
+    checks = try_sources(load(door.settings_path), today())
+    if args.json:
+        plain = [
+            {
+                "source": check.source.value,
+                "ok": check.ok,
+                "code": check.code,
+                "found": check.found.render(door.translate),
+            }
+            for check in checks
+        ]
+        _answer({"sources": plain})
+    else:
+        for check in checks:
+            mark = door.translate("i orden") if check.ok else door.translate("FEJL")
+            print(f"{mark:<8}  {door.translate(SOURCE_WORDS[check.source])}: {check.found.render(door.translate)}")
+    return DONE if all(check.ok for check in checks) else MISSING_DATA
+
+
+def _answer(content: object) -> None:
+    print(json.dumps(content, ensure_ascii=False, indent=1))
+
+
+def _plain(check: Check, door: Door) -> dict[str, object]:
+    remedy = check.remedy.render(door.translate) if check.remedy else None
+    return {
+        "name": check.name.render(door.translate),
+        "ok": check.ok,
+        "found": check.found.render(door.translate),
+        "remedy": remedy,
+    }
 
 
 def _show(check: Check, door: Door) -> None:

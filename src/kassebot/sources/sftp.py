@@ -18,6 +18,7 @@ import asyncssh
 from kassebot.domain.errors import ApplicationError, BusinessError
 from kassebot.domain.texts import message
 from kassebot.settings import SftpSystem
+from kassebot.sources.reach import not_reached
 from kassebot.sources.web import ANSWER_BYTES_MAX, ANSWER_TIMEOUTS_MAX, login_refused
 
 ENTRIES_MAX = 100_000
@@ -64,6 +65,11 @@ class SftpClient:
         """What a remote folder holds, by name; nothing where there is no such folder."""
         self.log_in()
         return self._run(self._list(folder), self._system.timeout_seconds * 2)
+
+    def has_folder(self, folder: str) -> bool:
+        """Whether the server has the remote folder."""
+        self.log_in()
+        return self._run(self._has_folder(folder), self._system.timeout_seconds)
 
     def fetch(self, path: str, size_bytes: int) -> bytes:
         """The bytes of a remote file, which must be as many as its listing said."""
@@ -121,11 +127,7 @@ class SftpClient:
             ) from error
         except (asyncssh.Error, OSError, TimeoutError) as error:
             self._hang_up()
-            raise ApplicationError(
-                "source_unreachable",
-                "{address} svarer ikke, eller forbindelsen blev afbrudt. Undersøg, om kilden er oppe, og kør igen",
-                address=self.address,
-            ) from error
+            raise not_reached(self.address, error) from error
 
     def _hang_up(self) -> None:
         if self._connection is not None:
@@ -148,6 +150,9 @@ class SftpClient:
         )
         self._connection = connection
         self._sftp = await connection.start_sftp_client()
+
+    async def _has_folder(self, folder: str) -> bool:
+        return await self._client().isdir(folder)
 
     async def _list(self, folder: str) -> dict[str, Entry]:
         found: dict[str, Entry] = {}

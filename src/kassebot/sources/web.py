@@ -6,7 +6,6 @@ in the settings and to no other.
 
 from __future__ import annotations
 
-import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ import httpx
 from kassebot.domain.errors import ApplicationError, BusinessError
 from kassebot.domain.retry import Busy
 from kassebot.domain.texts import Message
+from kassebot.sources.reach import not_reached
 
 ANSWER_BYTES_MAX = 200_000_000
 #: A whole answer may take so many times the longest silence.
@@ -27,7 +27,7 @@ _WAIT_SECONDS_DEFAULT = 1.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """A whole answer: 2xx, 401 or 404; the other statuses are errors."""
+    """A whole answer: 2xx, 401 or 404, or a redirect that was expected; the other statuses are errors."""
 
     status: int
     body: bytes
@@ -51,32 +51,24 @@ class Web:
         """GET, with parameters and headers."""
         return self._ask(self._client.build_request("GET", self.base + path, params=params, headers=headers))
 
-    def post_form(self, path: str, form: Mapping[str, str]) -> Answer:
-        """POST of a form: logging in, the only thing that is ever posted."""
-        return self._ask(self._client.build_request("POST", self.base + path, data=dict(form)))
+    def post_form(self, path: str, form: Mapping[str, str], *, redirect_is_fine: bool = False) -> Answer:
+        """POST of a form: logging in, the only thing that is ever posted. A redirect is answered, not followed."""
+        request = self._client.build_request("POST", self.base + path, data=dict(form))
+        return self._ask(request, redirect_is_fine=redirect_is_fine)
 
-    def _ask(self, request: httpx.Request) -> Answer:
+    def _ask(self, request: httpx.Request, *, redirect_is_fine: bool = False) -> Answer:
         try:
             response = self._client.send(request, stream=True)
             try:
-                self._check(response)
+                if not (redirect_is_fine and response.is_redirect):
+                    self._check(response)
                 return Answer(status=response.status_code, body=self._body(response))
             finally:
                 response.close()
         except httpx.TimeoutException as error:
             raise self._slow() from error
         except httpx.TransportError as error:
-            if _is_certificate(error):
-                raise BusinessError(
-                    "certificate_refused",
-                    "{address} viser et certifikat, der ikke kan godkendes. Tal med leverandøren, før der hentes",
-                    address=self.base,
-                ) from error
-            raise ApplicationError(
-                "source_unreachable",
-                "{address} svarer ikke, eller forbindelsen blev afbrudt. Undersøg, om kilden er oppe, og kør igen",
-                address=self.base,
-            ) from error
+            raise not_reached(self.base, error) from error
 
     def _body(self, response: httpx.Response) -> bytes:
         until = time.monotonic() + self._timeout_seconds * ANSWER_TIMEOUTS_MAX
@@ -143,14 +135,6 @@ def answer_cut(address: str) -> ApplicationError:
     return ApplicationError(
         "answer_cut", "Svaret fra {address} er ikke helt. Kør igen, eller kontakt leverandøren", address=address
     )
-
-
-def _is_certificate(error: BaseException | None) -> bool:
-    while error is not None:
-        if isinstance(error, ssl.SSLCertVerificationError):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
 
 
 def _wait_seconds(text: str) -> float:
