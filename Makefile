@@ -1,7 +1,7 @@
 # kassebot: de kommandoer, som README nævner. Første gang henter de, hvad de skal bruge; siden går det hurtigt.
 BIN := .venv/bin
 
-.PHONY: demo test check setup texts quality bench fuzz
+.PHONY: demo test check setup texts quality bench fuzz faults keywords
 
 # A whole night for an invented municipality of 300 registers.
 demo:
@@ -12,7 +12,7 @@ demo:
 test:
 	@scripts/setup.sh browser postgresql office bench
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 # Lint, types, the import rule and the robots' own checks.
 check:
@@ -32,6 +32,18 @@ texts:
 quality:
 	@scripts/setup.sh
 	@$(BIN)/python benches/quality.py
+
+# Ten troubled nights, each killed five times at random points; about ten minutes.
+faults:
+	@scripts/setup.sh browser
+	KASSEBOT_FAULTS=10 $(BIN)/python -m pytest -n 2 --dist loadgroup tests/acceptance/test_killed_night.py tests/steps/test_kill.py
+
+# What each keyword does and takes, for the one who writes a robot: docs/keywords/*.html, made from the keywords.
+keywords:
+	@scripts/setup.sh
+	@mkdir -p docs/keywords
+	@for name in share pos sftp mobilepay portal; do $(BIN)/libdoc --quiet keywords/$$name.py docs/keywords/$$name.html; done
+	@echo "Nøgleordenes dokumentation: docs/keywords/"
 
 setup:
 	@scripts/setup.sh browser postgresql office

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from kassebot.cli.door import DONE, MISSING_DATA, Door, day_argument, period_argument, today
+from kassebot.cli.missing import show_missing
 from kassebot.cli.progress import shown_progress
 from kassebot.domain.documents import Source
 from kassebot.domain.findings import Status
@@ -34,6 +35,8 @@ def configure(parser: argparse.ArgumentParser, translate: Translate) -> None:
     parser.add_argument("--as-of", metavar=translate("DATO"), help=as_of)
     rules = translate("regn efter reglerne i denne fil; ellers [rules]")
     parser.add_argument("--rules", metavar=translate("FIL"), help=rules)
+    level = translate("hvor meget robotternes log skal fortælle; ellers INFO")
+    parser.add_argument("--log-level", choices=("TRACE", "DEBUG", "INFO"), default="INFO", help=level)
     parser.add_argument("--json", action="store_true", help=translate("svar i JSON"))
 
 
@@ -54,7 +57,9 @@ def do(args: argparse.Namespace, door: Door) -> int:
         if args.folder:
             result = folder_night(store, order, Path(args.folder), on_event=on_event)
         else:
-            result = robot_night(store, order, door.settings_path, today(), on_event=on_event)
+            result = robot_night(
+                store, order, door.settings_path, today(), log_level=args.log_level, on_event=on_event
+            )
     answer = shown(store, result)
     _show(answer, door, as_json=args.json)
     incomplete = answer.missing or any(row.status is Status.MISSING_DATA for row in result.registers)
@@ -72,10 +77,7 @@ def _show(answer: Shown, door: Door, *, as_json: bool) -> None:
     print()
     print("\n".join(summary_lines(answer.result, answer.registers, door.translate)))
     print()
-    for name, why in answer.missing[:20]:
-        door.say("Mangler: {name} {why}", name=name, why=why.render(door.translate) if why else "")
-    if len(answer.missing) > 20:
-        door.say("… og {count} til; se dem alle med kassebot status", count=len(answer.missing) - 20)
+    show_missing(answer.missing, door)
     door.say(
         "Kørsel {run}. Se afvigelserne: kassebot findings --period {period}",
         run=answer.result.run,

@@ -34,5 +34,5 @@ def do(args: argparse.Namespace, door: Door) -> int:
         return DONE
     print("\n".join(summary_lines(shown.result, shown.registers, door.translate)))
     for name, why in shown.missing:
-        door.say("Mangler: {name} {why}", name=name, why=why.render(door.translate) if why else "")
+        door.say("Mangler: {name}. {why}", name=name, why=why.render(door.translate) if why else "")
     return DONE

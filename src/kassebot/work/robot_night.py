@@ -20,14 +20,16 @@ from kassebot.work.night import OnProgress, Order, Progress, SourceState, open_r
 from kassebot.work.robots import run_robots
 
 
-def robot_night(store: Store, order: Order, settings_path: Path, today: date, *, on_event: OnProgress) -> PeriodResult:
-    """Collect with robots, and pre-reconcile."""
+def robot_night(
+    store: Store, order: Order, settings_path: Path, today: date, *, on_event: OnProgress, log_level: str = "INFO"
+) -> PeriodResult:
+    """Collect with robots, whose logs tell as much as Robot Framework's `log_level` says, and pre-reconcile."""
     settings = load(settings_path)
     counted = _Counted(on_event)
     with open_run(store, order, order.as_of or today, RunKind.ROBOT, settings_sha256=settings.sha256) as run:
         on_event(Progress(step="collect"))
         counted.wait(source for source in Source if source in {Source.REGISTERS, *(order.sources or Source)})
-        run_robots(store, settings, run, sources=order.sources, on_event=counted.take)
+        run_robots(store, settings, run, sources=order.sources, log_level=log_level, on_event=counted.take)
         return prepare(store, run, on_event, order.rules)
 
 
