@@ -29,7 +29,7 @@ from kassebot.secret_values import secret_value
 from kassebot.settings import SYSTEM_OF_SOURCE, AnySystem, Settings, data_folder, database_url, load, settings_path
 from kassebot.steps import collecting
 from kassebot.store.database import Store, open_store
-from kassebot.store.runs import Run, RunKind, RunState, run_by_id
+from kassebot.store.runs import Run, RunKind, RunState, all_runs, run_by_id
 
 #: Refusals that say something about one document; all others are about the source.
 OF_ONE_DOCUMENT = frozenset(
@@ -111,14 +111,18 @@ class Errand:
         return collecting.known(self.store, self.run.id, line.name) is None
 
     def is_from_interrupted(self, name: str) -> bool:
-        """Whether the document was fetched by a run that was interrupted before it was done."""
+        """Whether the document was fetched by a run that was interrupted, and no run has been done since."""
         document = collecting.known(self.store, self.run.id, name)
         if document is None:
             return False
         if document.run not in self._ended:
             with self.store.read() as connection:
-                state = run_by_id(connection, document.run).state
-            self._ended[document.run] = state in (RunState.INTERRUPTED, RunState.FAILED)
+                states = {run.id: run.state for run in all_runs(connection)}
+            ids = list(states)
+            since = ids[ids.index(document.run) : ids.index(self.run.id)]
+            self._ended[document.run] = bool(since) and all(
+                states[run] in (RunState.INTERRUPTED, RunState.FAILED) for run in since
+            )
         return self._ended[document.run]
 
     def is_due(self, line: Expected) -> bool:

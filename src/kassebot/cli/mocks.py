@@ -72,5 +72,7 @@ def _generate(args: argparse.Namespace, door: Door) -> int:
 
 def _existing(folder: Path) -> Path:
     if not folder.is_dir():
-        raise BusinessError("folder_missing", "Mappen {folder} findes ikke", folder=str(folder))
+        raise BusinessError(
+            "folder_missing", "Der er ingen mappe »{folder}«; se efter, om stien er rigtig", folder=str(folder)
+        )
     return folder.absolute()

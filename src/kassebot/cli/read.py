@@ -50,6 +50,8 @@ def _bytes(path: Path) -> bytes:
                 name=path.name,
                 limit=FILE_BYTES_MAX // 1_000_000,
             )
+        if path.exists() and not path.is_file():  # opening a pipe would wait for ever
+            raise BusinessError("not_a_file", "»{name}« er ikke en fil; skriv navnet på en fil", name=str(path))
         return path.read_bytes()
     except OSError as error:
         raise BusinessError(

@@ -77,7 +77,7 @@ def _show(answer: Shown, door: Door, *, as_json: bool) -> None:
     print()
     print("\n".join(summary_lines(answer.result, answer.registers, door.translate)))
     print()
-    show_missing(answer.missing, door)
+    show_missing(answer, door)
     door.say(
         "Kørsel {run}. Se afvigelserne: kassebot findings --period {period}",
         run=answer.result.run,

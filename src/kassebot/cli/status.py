@@ -7,6 +7,7 @@ import json
 from collections import Counter
 
 from kassebot.cli.door import DONE, Door, period_argument
+from kassebot.cli.missing import show_all_missing
 from kassebot.domain.texts import Translate
 from kassebot.reports.json_result import result_json
 from kassebot.reports.summary import summary_lines
@@ -30,9 +31,12 @@ def do(args: argparse.Namespace, door: Door) -> int:
         reasons = Counter(row["reason"] for row in answer["registers"] if row["reason"])
         answer["reasons"] = dict(sorted(reasons.items()))
         answer["missing"] = [name for name, _ in shown.missing]
+        answer["problems"] = [
+            {"name": name, "locator": where, "message": why.render(door.translate)}
+            for name, where, why in shown.problems
+        ]
         print(json.dumps(answer, ensure_ascii=False, indent=1))
         return DONE
     print("\n".join(summary_lines(shown.result, shown.registers, door.translate)))
-    for name, why in shown.missing:
-        door.say("Mangler: {name}. {why}", name=name, why=why.render(door.translate) if why else "")
+    show_all_missing(shown, door)
     return DONE

@@ -60,7 +60,10 @@ def ore_from_danish(text: str, *, decimals_required: bool = True) -> int:
         raise AmountError("»{text}« kan læses på to måder; skriv beløbet med to decimaler", text)
     sign = "-" if "-" in stripped else ""
     digits = stripped.strip("+-").replace(".", "").replace(",", ".")
-    return _decimal(sign + digits)
+    try:
+        return _decimal(sign + digits)
+    except AmountError as error:  # shown to people as it was written, with its comma
+        raise AmountError("»{text}« er ikke et helt antal øre", text) from error
 
 
 def _decimal(text: str) -> int:

@@ -57,6 +57,8 @@ def cut(data: bytes) -> bytes:
 
 def _header(data: bytes) -> tuple[list[str], str]:
     """The columns' names, the text after the byte order mark; BusinessError for a header that is not the report's."""
+    if not data.strip(b"\0\r\n "):
+        raise rejected("Rapporten er tom, uden selv en overskrift; hent den igen", code="file_empty")
     text = decoded(data, "utf-8").removeprefix("\ufeff")
     try:
         header = next(csv.reader([text.partition("\n")[0].rstrip("\r")], delimiter=";"), [])

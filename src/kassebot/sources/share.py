@@ -26,7 +26,9 @@ def read_inside(folder: Path, name: str) -> bytes | None:
     try:
         path = root.joinpath(*name.split("/")).resolve()
         if not path.is_relative_to(root):
-            raise BusinessError("path_outside", "»{name}« fører ud af fællesmappen og åbnes ikke", name=name)
+            raise BusinessError(
+                "path_outside", "»{name}« fører ud af fællesmappen og åbnes ikke; læg selve filen i mappen", name=name
+            )
         # Without O_NONBLOCK, opening a pipe would wait for ever.
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except FileNotFoundError:
@@ -43,13 +45,18 @@ def read_inside(folder: Path, name: str) -> bytes | None:
         with os.fdopen(handle, "rb") as file:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
-                raise BusinessError("not_a_file", "»{name}« er ikke en almindelig fil og åbnes ikke", name=name)
+                raise BusinessError(
+                    "not_a_file", "»{name}« er ikke en almindelig fil og åbnes ikke; læg filen selv i mappen", name=name
+                )
             data = file.read(ANSWER_BYTES_MAX + 1)
     except OSError as error:
         raise _lost(name) from error
     if len(data) > ANSWER_BYTES_MAX:
         raise BusinessError(
-            "file_too_large", "»{name}« er større end {most} MB", name=name, most=ANSWER_BYTES_MAX // 10**6
+            "file_too_large",
+            "»{name}« er større end {most} MB; læg en mindre",
+            name=name,
+            most=ANSWER_BYTES_MAX // 10**6,
         )
     return data
 

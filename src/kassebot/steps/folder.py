@@ -57,7 +57,9 @@ def folder_accounts(folder: Path) -> tuple[str, ...]:
 def collect_folder(store: Store, run: str, folder: Path, *, on_file: OnFile | None = None) -> None:
     """Take in all that the run's plan expects from the folder, and say what is not there or cannot be used."""
     if not folder.is_dir():
-        raise BusinessError("folder_missing", "Der er ingen mappe »{folder}«", folder=str(folder))
+        raise BusinessError(
+            "folder_missing", "Der er ingen mappe »{folder}«; se efter, om stien er rigtig", folder=str(folder)
+        )
     root = folder.resolve()
     _take(store, run, root, collecting.plan_register_list(store, run), on_file)
     collecting.plan_period(store, run, folder_accounts(root))
@@ -103,7 +105,9 @@ def _bytes_of(root: Path, name: str) -> bytes | None:
     try:
         real = path.resolve()
         if not real.is_relative_to(root):
-            raise BusinessError("path_outside", "»{name}« fører ud af mappen og åbnes ikke", name=name)
+            raise BusinessError(
+                "path_outside", "»{name}« fører ud af mappen og åbnes ikke; læg selve filen i mappen", name=name
+            )
         # Without O_NONBLOCK, opening a pipe would wait for ever.
         handle = os.open(real, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except FileNotFoundError:
@@ -114,7 +118,9 @@ def _bytes_of(root: Path, name: str) -> bytes | None:
         with os.fdopen(handle, "rb") as file:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
-                raise BusinessError("not_a_file", "»{name}« er ikke en almindelig fil og åbnes ikke", name=name)
+                raise BusinessError(
+                    "not_a_file", "»{name}« er ikke en almindelig fil og åbnes ikke; læg filen selv i mappen", name=name
+                )
             if status.st_size > DOCUMENT_BYTES_MAX:
                 raise too_large(status.st_size)
             return file.read(DOCUMENT_BYTES_MAX + 1)
@@ -153,14 +159,16 @@ def _stray(name: str, period: Period, active: set[str]) -> BusinessError | None:
     source = _source(name)
     if source is None:
         return BusinessError(
-            "name_unknown", "»{name}« har ikke et navn, som kassebot kender, og er ikke læst", name=name
+            "name_unknown",
+            "»{name}« har ikke et navn, som kassebot kender, og er ikke læst; ret navnet, eller flyt filen",
+            name=name,
         )
     parts = name.replace("_", "/").split("/")
     in_period = file.rpartition(".")[0].endswith(str(period))
     if source in (Source.POS, Source.COUNTS) and in_period and parts[1] not in active:
         return BusinessError(
             "register_unknown",
-            "»{name}«: kasse {register} er ikke aktiv i kasseregistret, så filen er ikke læst",
+            "»{name}«: kasse {register} er ikke aktiv på kasselisten, så filen er ikke læst; ret listen eller navnet",
             name=name,
             register=parts[1],
         )

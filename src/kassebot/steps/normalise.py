@@ -16,6 +16,7 @@ from kassebot.domain.texts import Message, message
 from kassebot.readers import formats
 from kassebot.steps.bank_chain import chain_problems
 from kassebot.steps.chosen import Chosen, chosen
+from kassebot.steps.strangers import strangers
 from kassebot.store import audit, documents, runs
 from kassebot.store.audit import Event
 from kassebot.store.database import Store
@@ -199,16 +200,17 @@ def _twice(contenders: Sequence[Document]) -> Message:
 
 
 def problems(store: Store, run: str) -> tuple[Problem, ...]:
-    """All that could not be used as it stands: in documents, between bank statements, and files left aside."""
+    """All that could not be used as it stands: in documents, between them, and files left aside."""
     with store.read() as connection:
         found = chosen(connection, run)
         records = [found.readings[one.name] for one in found.documents() if one.name in found.readings]
-        statements = load_facts(connection, records, ("bank_statements",)).bank_statements
+        few = load_facts(connection, records, ("bank_statements", "registers"))
+        unknown = strangers(connection, records, few.registers)
     planned = {line.name for line in found.plan}
     told: list[Problem] = []
     for record in records:
         told += [record.rejection] if record.rejection else record.problems
-    told += chain_problems(statements)
+    told += [*chain_problems(few.bank_statements), *unknown]
     told += [
         Problem(locator=absence.name, code=absence.code, message=absence.message)
         for absence in found.absences.values()

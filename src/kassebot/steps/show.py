@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from kassebot.domain.documents import DeliveryState
@@ -11,18 +11,22 @@ from kassebot.domain.findings import PeriodResult
 from kassebot.domain.periods import Period
 from kassebot.domain.registers import Register
 from kassebot.domain.texts import Message
-from kassebot.steps.normalise import deliveries, facts
+from kassebot.steps.normalise import deliveries, facts, names, problems
 from kassebot.store.database import Store
 from kassebot.store.results import load_result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """A result with the registers by number, and (document name, why) for what is due and cannot be used."""
+    """A result with the registers by number, and (document name, why) for what is due and cannot be used.
+
+    `problems` are the lines and files that could not be used as they stand, as (document name, where, why).
+    """
 
     result: PeriodResult
     registers: Mapping[str, Register]
     missing: tuple[tuple[str, Message | None], ...]
+    problems: tuple[tuple[str, str, Message], ...]
 
 
 def shown_period(store: Store, period: Period, run: str | None = None) -> Shown:
@@ -42,5 +46,18 @@ def shown(store: Store, result: PeriodResult) -> Shown:
     lacking = (DeliveryState.MISSING, DeliveryState.UNREADABLE)
     missing = [(d.expected.name, d.problem) for d in deliveries(store, result.run) if d.state in lacking]
     return Shown(
-        result=result, registers={register.register: register for register in registers}, missing=tuple(missing)
+        result=result,
+        registers={register.register: register for register in registers},
+        missing=tuple(missing),
+        problems=_problems(store, result.run, {name for name, _ in missing}),
     )
+
+
+def _problems(store: Store, run: str, missing: Collection[str]) -> tuple[tuple[str, str, Message], ...]:
+    """Those of the run, less those of documents that are told of as missing."""
+    known = names(store, run)
+    told = [
+        (known.get(one.document, one.locator), one.locator if one.document else "", one.message)
+        for one in problems(store, run)
+    ]
+    return tuple(one for one in told if one[0] not in missing)

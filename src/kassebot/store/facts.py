@@ -7,12 +7,12 @@ A document that came under two names counts once, under the first name that its 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, func, insert, select
 
 from kassebot.domain.errors import KassebotError, Problem
 from kassebot.domain.facts import Facts, Reading
@@ -34,6 +34,16 @@ class ReadingRecord:
     format: str
     rejection: Problem | None
     problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstRow:
+    """The first of the rows that have a key, and how many they are."""
+
+    key: str
+    document: str
+    locator: str
+    rows: int
 
 
 def reading_id(document: str, name: str, reader_version: int) -> str:
@@ -99,6 +109,32 @@ def load_facts(connection: Connection, records: Iterable[ReadingRecord], kinds: 
             first.setdefault(record.document, record)
     wanted = [kind for kind in KINDS if kinds is None or kind.name in kinds]
     return Facts(**{kind.name: _of_kind(connection, kind, tuple(first.values())) for kind in wanted})
+
+
+def first_rows(
+    connection: Connection, records: Iterable[ReadingRecord], kind: str, column: str, known: Collection[str]
+) -> tuple[FirstRow, ...]:
+    """For each value of a fact's `column` that is not among the known: its first row, in the order of the values."""
+    table = next(one.table for one in KINDS if one.name == kind)
+    accepted = {record.id: record for record in records if record.rejection is None}
+    found: dict[str, list[tuple[str, int, str, int]]] = {}
+    for chunk in _chunks(sorted(accepted)):
+        grouped = (
+            select(table.c.reading, table.c[column], func.min(table.c.line), func.count())
+            .where(table.c.reading.in_(chunk))
+            .group_by(table.c.reading, table.c[column])
+        )
+        for reading, key, line, rows in connection.execute(grouped):
+            if key not in known:
+                found.setdefault(key, []).append((accepted[reading].name, line, reading, rows))
+    told: list[FirstRow] = []
+    for key, places in sorted(found.items()):
+        _, line, reading, _ = min(places)
+        where = select(table.c.locator).where(table.c.reading == reading, table.c.line == line)
+        locator = connection.execute(where).scalar_one()
+        document = accepted[reading].document
+        told.append(FirstRow(key=key, document=document, locator=locator, rows=sum(place[3] for place in places)))
+    return tuple(told)
 
 
 def _of_kind(connection: Connection, kind: FactKind, records: Sequence[ReadingRecord]) -> tuple[Any, ...]:

@@ -68,7 +68,9 @@ OnProgress = Callable[[Progress], None]
 def folder_night(store: Store, order: Order, folder: Path, *, on_event: OnProgress) -> PeriodResult:
     """Collect from a folder without robots, and pre-reconcile."""
     if not folder.is_dir():
-        raise BusinessError("folder_missing", "Der er ingen mappe »{folder}«", folder=str(folder))
+        raise BusinessError(
+            "folder_missing", "Der er ingen mappe »{folder}«; se efter, om stien er rigtig", folder=str(folder)
+        )
     as_of = order.as_of or folder_as_of(folder)
     counts: dict[Source, list[int]] = {}
 
