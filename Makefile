@@ -33,10 +33,10 @@ quality:
 	@scripts/setup.sh
 	@$(BIN)/python benches/quality.py
 
-# Ten troubled nights, each killed five times at random points; about ten minutes.
+# Eight troubled nights, each killed five times at random points; about ten minutes.
 faults:
 	@scripts/setup.sh browser
-	KASSEBOT_FAULTS=10 $(BIN)/python -m pytest -n 2 --dist loadgroup tests/acceptance/test_killed_night.py tests/steps/test_kill.py
+	KASSEBOT_FAULTS=8 $(BIN)/python -m pytest -n 2 --dist loadgroup tests/acceptance/test_killed_night.py tests/steps/test_kill.py
 
 # What each keyword does and takes, for the one who writes a robot: docs/keywords/*.html, made from the keywords.
 keywords:

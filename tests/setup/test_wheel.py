@@ -94,3 +94,14 @@ def test_the_installed_robots_can_be_read_and_their_keywords_found(installed: Pa
 
     assert answer.returncode == 0, answer.stdout + answer.stderr
     assert "0 failed" in answer.stdout
+
+
+def test_a_whole_night_goes_in_an_empty_folder(installed: Path, tmp_path: Path) -> None:
+    """Mock systems, robots and their keywords, working papers: all from the wheel."""
+    words = ("demo", "--registers", "6", "--trouble", "none")
+    night = run(sys.executable, "-m", "kassebot.cli.main", *words, cwd=tmp_path, environ=environ(installed))
+
+    assert night.returncode == 0, night.stdout + night.stderr
+    assert "6 aktive kasser, 6 har et resultat" in night.stdout
+    assert {path.name for path in tmp_path.iterdir()} == {"demo"}
+    assert (tmp_path / "demo" / "arbejdspapirer.xlsx").stat().st_size > 5_000

@@ -55,7 +55,10 @@ def _sources(args: argparse.Namespace, door: Door) -> int:
     else:
         for check in checks:
             mark = door.translate("i orden") if check.ok else door.translate("FEJL")
-            print(f"{mark:<8}  {door.translate(SOURCE_WORDS[check.source])}: {check.found.render(door.translate)}")
+            door.show(
+                f"{mark:<8}  {door.translate(SOURCE_WORDS[check.source])}: {check.found.render(door.translate)}",
+                indent=10,
+            )
     return DONE if all(check.ok for check in checks) else MISSING_DATA
 
 
@@ -75,6 +78,6 @@ def _plain(check: Check, door: Door) -> dict[str, object]:
 
 def _show(check: Check, door: Door) -> None:
     mark = door.translate("i orden") if check.ok else door.translate("MANGLER")
-    print(f"{mark:<8}  {check.name.render(door.translate)}: {check.found.render(door.translate)}")
+    door.show(f"{mark:<8}  {check.name.render(door.translate)}: {check.found.render(door.translate)}", indent=10)
     if check.remedy is not None and not check.ok:
-        print(f"          {check.remedy.render(door.translate)}")
+        door.show(f"          {check.remedy.render(door.translate)}", indent=10)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
+import textwrap
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -33,6 +35,15 @@ class Door:
     def say(self, template: str, **values: Value) -> None:
         """One line to the person at the terminal."""
         print(message(template, **values).render(self.translate), flush=True)
+
+    def show(self, text: str, *, indent: int = 4) -> None:
+        """A line that may be long: folded to the width of a terminal, whole where a program reads it."""
+        if sys.stdout.isatty():
+            width = shutil.get_terminal_size().columns
+            text = textwrap.fill(
+                text, width, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False
+            )
+        print(text, flush=True)
 
     def complain(self, template: str, **values: Value) -> None:
         """One line about what went wrong, apart from the command's own output."""

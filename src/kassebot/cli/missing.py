@@ -18,7 +18,7 @@ def show_missing(shown: Shown, door: Door) -> None:
             _missing(name, reason, door)
         )
     for first, *others in groups.values():
-        print(first)
+        door.show(first)
         if others:
             door.say("  … og {count} til af samme grund", count=len(others))
     show_problems(shown, door, most=_PROBLEMS_SHOWN_MAX)
@@ -29,7 +29,7 @@ def show_missing(shown: Shown, door: Door) -> None:
 def show_all_missing(shown: Shown, door: Door) -> None:
     """Every document that is missing, and everything that could not be used."""
     for name, why in shown.missing:
-        print(_missing(name, why.render(door.translate) if why else "", door))
+        door.show(_missing(name, why.render(door.translate) if why else "", door))
     show_problems(shown, door, most=len(shown.problems))
 
 
@@ -38,7 +38,7 @@ def show_problems(shown: Shown, door: Door, *, most: int) -> None:
     if shown.problems:
         door.say("Kan ikke bruges, som det står ({count}):", count=len(shown.problems))
     for name, where, why in shown.problems[:most]:
-        print(f"  {name} {where}".rstrip() + f": {why.render(door.translate)}")
+        door.show(f"  {name} {where}".rstrip() + f": {why.render(door.translate)}")
     if len(shown.problems) > most:
         door.say("  … og {count} til", count=len(shown.problems) - most)
 
