@@ -21,7 +21,7 @@ def environment(data: Path, **more: str) -> dict[str, str]:
     return {**os.environ, "KASSEBOT_DATA": str(data), "KASSEBOT_LANGUAGE": "da", **more}
 
 
-def kassebot(data: Path, *words: str, timeout_seconds: int = 300, **more: str) -> subprocess.CompletedProcess[str]:
+def kassebot(data: Path, *words: str, timeout_seconds: int = 600, **more: str) -> subprocess.CompletedProcess[str]:
     """One command; its working folder is the data folder's parent."""
     return subprocess.run(
         [sys.executable, "-m", "kassebot.cli.main", *words],

@@ -33,6 +33,7 @@ def test_a_second_run_is_refused_and_ctrl_c_leaves_nothing_running(tmp_path: Pat
             assert first.poll() is None, first.communicate()
             os.killpg(first.pid, signal.SIGINT)
             _, said = first.communicate(timeout=60)
+            left = [] if wait_until(lambda: not at_work(data)) else at_work(data)
         finally:
             kill_all(data)
     kept = deliveries(data)
@@ -41,6 +42,7 @@ def test_a_second_run_is_refused_and_ctrl_c_leaves_nothing_running(tmp_path: Pat
     assert "2026-09-0001 er i gang" in second.stderr
     assert f"proces {os.uname().nodename}:{first.pid}" in second.stderr
     assert first.returncode == 3
+    assert left == []
     assert said == "kassebot: Afbrudt. Det, der er hentet, er gemt; kør kommandoen igen for at fortsætte.\n"
     assert kept["registers.xlsx"] == 1
     assert kassebot(data, "verify").returncode == 0

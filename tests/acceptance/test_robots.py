@@ -38,7 +38,8 @@ def test_sources_that_are_down_do_not_stop_the_rest(tmp_path: Path) -> None:
     assert found["0250"]["difference_ore"] == 0
     assert len(found) == 14
     mobilepay, vouchers = [line for line in night.stdout.splitlines() if line.startswith("Mangler: ")]
-    assert "mobilepay/2026-09-01.csv og " in mobilepay
+    assert "mobilepay/2026-09-01.csv" in mobilepay
+    assert "  … og 31 til af samme grund" in night.stdout
     assert "tager ikke imod forbindelser" in mobilepay
     assert "vouchers/2026-09.json" in vouchers
     assert "sudo apt-get install -y chromium" in vouchers

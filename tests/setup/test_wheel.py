@@ -16,7 +16,7 @@ REPO = Path(__file__).parents[2]
 def run(*command: str, cwd: Path, environ: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     """A program in a folder, with a bound on its time."""
     return subprocess.run(
-        command, cwd=cwd, env=environ, check=False, capture_output=True, text=True, timeout=180, encoding="utf-8"
+        command, cwd=cwd, env=environ, check=False, capture_output=True, text=True, timeout=300, encoding="utf-8"
     )
 
 
