@@ -8,11 +8,11 @@ demo:
 	@scripts/setup.sh browser
 	@$(BIN)/kassebot demo
 
-# Everything that must hold; ends with pytest's own summary.
+# Everything that must hold; ends with pytest's own summary. A file's tests share what it takes long to prepare.
 test:
 	@scripts/setup.sh browser postgresql office bench
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 # Lint, types, the import rule and the robots' own checks.
 check:
@@ -33,10 +33,10 @@ quality:
 	@scripts/setup.sh
 	@$(BIN)/python benches/quality.py
 
-# Eight troubled nights, each killed five times at random points; about ten minutes.
+# Six troubled nights, each killed five times at random points; about ten minutes.
 faults:
 	@scripts/setup.sh browser
-	KASSEBOT_FAULTS=8 $(BIN)/python -m pytest -n 2 --dist loadgroup tests/acceptance/test_killed_night.py tests/steps/test_kill.py
+	KASSEBOT_FAULTS=6 $(BIN)/python -m pytest tests/acceptance/test_killed_night.py tests/steps/test_kill.py
 
 # What each keyword does and takes, for the one who writes a robot: docs/keywords/*.html, made from the keywords.
 keywords:

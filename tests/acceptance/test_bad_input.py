@@ -21,7 +21,6 @@ from tests.shared import EXAMPLE
 from kassebot.cli.main import main
 
 PERIOD = ("--period", "2026-09")
-pytestmark = pytest.mark.xdist_group("bad input")  # one damaged folder, run once
 
 
 @pytest.fixture(scope="module")

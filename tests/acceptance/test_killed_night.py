@@ -47,10 +47,7 @@ class Night:
     deliveries: Counter[str]
 
 
-@pytest.fixture(
-    scope="module",
-    params=[pytest.param(n, marks=pytest.mark.xdist_group(f"night {n}")) for n in range(1, NIGHTS + 1)],
-)
+@pytest.fixture(scope="module", params=range(1, NIGHTS + 1))
 def night(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
     """Killed at random points, and then left to end."""
     chance = random.Random(request.param)

@@ -57,9 +57,7 @@ def do(args: argparse.Namespace, door: Door) -> int:
         if args.folder:
             result = folder_night(store, order, Path(args.folder), on_event=on_event)
         else:
-            result = robot_night(
-                store, order, door.settings_path, today(), log_level=args.log_level, on_event=on_event
-            )
+            result = robot_night(store, order, door.settings_path, today(), log_level=args.log_level, on_event=on_event)
     answer = shown(store, result)
     _show(answer, door, as_json=args.json)
     incomplete = answer.missing or any(row.status is Status.MISSING_DATA for row in result.registers)
