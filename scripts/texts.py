@@ -16,7 +16,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
-from kassebot.settings import COMMENT
+from kassebot.language import COMMENT
 
 REPO = Path(__file__).resolve().parents[1]
 CATALOGUE = REPO / "src" / "kassebot" / "locale" / "en.po"

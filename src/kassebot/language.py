@@ -6,6 +6,7 @@ stands (nothing to compile); a text that it lacks is shown in Danish, and a test
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
@@ -15,6 +16,9 @@ from kassebot.domain.texts import Translate
 
 #: What `--language` and KASSEBOT_LANGUAGE may say; the first is the default.
 LANGUAGES = ("da", "en")
+
+#: What stands after a line's last `# ` in a shipped file is for people, and is put into their language.
+COMMENT = re.compile(r"# ([^#\n]+)$", re.MULTILINE)
 
 
 def translator(language: str) -> Translate:
@@ -33,3 +37,9 @@ def _catalogue(language: str) -> Mapping[str, str]:
 
     with (files("kassebot") / "locale" / f"{language}.po").open("rb") as file:
         return {str(entry.id): str(entry.string) for entry in read_po(file) if entry.id}
+
+
+def commented(name: str, translate: Translate) -> str:
+    """A shipped file with its comments in the reader's language; nothing else in it changes."""
+    text = files("kassebot").joinpath(name).read_text(encoding="utf-8")
+    return COMMENT.sub(lambda comment: f"# {translate(comment[1])}", text)

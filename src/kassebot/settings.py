@@ -7,12 +7,10 @@ file itself: a secret stands there by name only, and `secret` finds its value.
 from __future__ import annotations
 
 import os
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +18,7 @@ from kassebot.domain.documents import Source
 from kassebot.domain.errors import BusinessError
 from kassebot.domain.retry import Patience
 from kassebot.domain.texts import Translate
+from kassebot.language import commented
 from kassebot.settings_shapes import Shape, check_keys, decimal, filled, host_key, secret_name, table, url, whole
 
 SETTINGS_BYTES_MAX = 1_000_000
@@ -132,8 +131,6 @@ SYSTEM_OF_SOURCE: Mapping[Source, str] = {
     Source.COUNTS: "share",
 }
 
-#: What stands after a line's last `# ` in a shipped file is for people, and is put into their language.
-COMMENT = re.compile(r"# ([^#\n]+)$", re.MULTILINE)
 
 _PATIENCE: dict[str, Shape] = {
     "attempts": whole(6, least=1, most=20),
@@ -210,12 +207,6 @@ def _rules_file(content: Mapping[str, Any], path: Path) -> Path | None:
 def template(translate: Translate) -> str:
     """The commented file that `kassebot init` writes; addresses and the host key are left to fill in."""
     return commented("settings_template.toml", translate)
-
-
-def commented(name: str, translate: Translate) -> str:
-    """A shipped file with its comments in the reader's language; nothing else in it changes."""
-    text = resources.files("kassebot").joinpath(name).read_text(encoding="utf-8")
-    return COMMENT.sub(lambda comment: f"# {translate(comment[1])}", text)
 
 
 def settings_path(environ: Mapping[str, str] = os.environ) -> Path:

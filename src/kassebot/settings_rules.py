@@ -17,7 +17,7 @@ from kassebot.domain.errors import BusinessError
 from kassebot.domain.findings import Cause
 from kassebot.domain.rules import BOUNDS, DEFAULT_RULES, PRIOR_MAX, RULE_NAMES, VERSION_MAX, Basis, RuleSet
 from kassebot.domain.texts import Translate, danish
-from kassebot.settings import commented
+from kassebot.language import commented
 from kassebot.settings_shapes import Shape, check_keys, filled, table, whole
 
 _BASIS = {"reference": filled(), "owner": filled()}

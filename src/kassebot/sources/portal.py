@@ -8,6 +8,7 @@ from __future__ import annotations
 from lxml import etree, html
 
 from kassebot.domain.errors import BusinessError
+from kassebot.domain.texts import message
 from kassebot.settings import PortalSystem
 from kassebot.sources.web import Answer, Web, login_refused
 
@@ -34,7 +35,7 @@ class PortalLogin:
             _LOGIN, {**form, _USER: self._system.user, _PASSWORD: self._password}, redirect_is_fine=True
         )
         if answer.status == 401:
-            raise login_refused(self.web.base, "user og password i [sources.portal]")
+            raise login_refused(self.web.base, message("user og password i [sources.portal]"))
         if not 300 <= answer.status < 400:
             raise self._no_form()
 

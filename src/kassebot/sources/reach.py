@@ -10,6 +10,7 @@ import ssl
 from collections.abc import Iterator
 
 from kassebot.domain.errors import ApplicationError, BusinessError, KassebotError
+from kassebot.domain.texts import danish
 
 #: OpenSSL's numbers for why a certificate was refused (X509_V_ERR_…).
 _NOT_YET_VALID, _EXPIRED, _OTHER_NAME, _OTHER_ADDRESS = 9, 10, 62, 64
@@ -48,14 +49,16 @@ def not_reached(address: str, error: BaseException) -> KassebotError:
 
 
 def _certificate(address: str, code: int) -> BusinessError:
-    templates = {
-        _EXPIRED: "{address} viser et certifikat, der er udløbet. Bed leverandøren om at forny det; hent intet før",
-        _NOT_YET_VALID: "{address} viser et certifikat, der ikke gælder endnu. Undersøg, om maskinens ur går rigtigt",
-        _OTHER_NAME: "{address} viser et certifikat med et andet navn. Undersøg adressen i indstillingerne; er den "
-        "rigtig, så tal med leverandøren, før der hentes",
-    }
+    templates = danish(
+        {
+            _EXPIRED: "{address} viser et certifikat, der er udløbet. Bed leverandøren om at forny det; hent intet før",
+            _NOT_YET_VALID: "{address} viser et certifikat, der ikke gælder endnu. Undersøg, om maskinens ur går rigtigt",
+            _OTHER_NAME: "{address} viser et certifikat med et andet navn. Undersøg adressen i indstillingerne; er den "
+            "rigtig, så tal med leverandøren, før der hentes",
+        }
+    )
     templates[_OTHER_ADDRESS] = templates[_OTHER_NAME]
-    other = "{address} viser et certifikat, der ikke kan godkendes. Tal med leverandøren, før der hentes"
+    other = danish("{address} viser et certifikat, der ikke kan godkendes. Tal med leverandøren, før der hentes")
     code_word = "certificate_expired" if code == _EXPIRED else "certificate_refused"
     return BusinessError(code_word, templates.get(code, other), address=address)
 

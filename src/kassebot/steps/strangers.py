@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from kassebot.domain.errors import Problem
 from kassebot.domain.registers import Register
-from kassebot.domain.texts import message
+from kassebot.domain.texts import danish, message
 from kassebot.store.facts import ReadingRecord, first_rows
 
 
@@ -32,15 +32,15 @@ _KINDS = tuple(
     _Kind(facts=facts, column=column, code=code, known=known, template=template)
     for facts, column, code, known, template in (
         ("card_batches", "terminal", "terminal_unknown", lambda one: one.terminals,
-         "Terminal {key} står ikke på kasselisten (linjer: {rows}). Ret Terminal-id på listen, eller spørg indløseren"),
+         danish("Terminal {key} står ikke på kasselisten (linjer: {rows}). Ret Terminal-id på listen, eller spørg indløseren")),
         ("chargebacks", "terminal", "terminal_unknown", lambda one: one.terminals,
-         "Terminal {key} står ikke på kasselisten, men har en indsigelse. Ret Terminal-id på listen, eller spørg indløseren"),
+         danish("Terminal {key} står ikke på kasselisten, men har en indsigelse. Ret Terminal-id på listen, eller spørg indløseren")),
         ("mobilepay_transactions", "payment_point", "payment_point_unknown", lambda one: (one.payment_point,),
-         "Betalingssted {key} står ikke på kasselisten (linjer: {rows}). Ret listen, eller spørg MobilePay"),
+         danish("Betalingssted {key} står ikke på kasselisten (linjer: {rows}). Ret listen, eller spørg MobilePay")),
         ("ledger_accounts", "account", "account_unknown", lambda one: (one.ledger_account,),
-         "Konto {key} står ikke på kasselisten. Ret Kontostreng på listen, eller udvalget i finanssystemet"),
+         danish("Konto {key} står ikke på kasselisten. Ret Kontostreng på listen, eller udvalget i finanssystemet")),
         ("vouchers", "register", "register_unknown", lambda one: (one.register,),
-         "Kasse {key} står ikke på kasselisten (bilag: {rows}). Ret kassen på bilagene, eller kasselisten"),
+         danish("Kasse {key} står ikke på kasselisten (bilag: {rows}). Ret kassen på bilagene, eller kasselisten")),
     )
 )  # fmt: skip
 
