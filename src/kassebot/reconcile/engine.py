@@ -23,6 +23,7 @@ from kassebot.reconcile import electronic, explain_ledger
 from kassebot.reconcile.aside import asides
 from kassebot.reconcile.cash_book import CashBook
 from kassebot.reconcile.cash_causes import cash_causes
+from kassebot.reconcile.checks import check_frames
 from kassebot.reconcile.counts import counts_pass
 from kassebot.reconcile.coverage import coverage_pass
 from kassebot.reconcile.figures import tables
@@ -87,6 +88,7 @@ def reconcile_frames(
     carried: Sequence[Carried],
 ) -> PeriodResult:
     """The same from frames that somebody else made; their columns are those of `frames.Frames`."""
+    check_frames(frames)
     world = World(frames=frames, period=period, as_of=as_of, rules=rules, coverage=coverage, names=names)
     known = known_sources(world)
     topped, homeless = top_ups(world, known)
