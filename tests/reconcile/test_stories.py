@@ -460,3 +460,48 @@ def test_a_voucher_twice_in_an_imprest_is_named_by_the_count() -> None:
             {"cash": voucher.amount_ore, "ledger": voucher.amount_ore},
         )
     ]
+
+
+def test_a_wrong_tender_beside_another_fault_of_the_same_count_is_named() -> None:
+    """The acquirer has 45,00 less than was rung, the count is off by something else: two findings, and the rest is said."""
+    made = town()
+    z = next(one for one in made.z if z_of(6)(one))
+    made.change(made.z, z_of(6), cash_sales_ore=z.cash_sales_ore - 4_500, card_sales_ore=z.card_sales_ore + 4_500)
+    sale = next(p for p in made.postings if "Z 1003" in p.text)
+    made.change(made.postings, lambda row: row == sale, amount_ore=sale.amount_ore - 4_500)
+    last = max((count for count in made.counts if count.register == TILL), key=lambda count: count.day)
+    made.change(
+        made.counts,
+        z_of(6),
+        total_ore=next(c for c in made.counts if z_of(6)(c)).total_ore + 10_000,
+        denominations_ore=None,
+    )
+    found = {cause: amount for cause, _, amount, _ in only(made)}
+
+    assert last.day > october(6)
+    assert found["tender_mixup"] == 4_500
+    assert found["cash_over_short"] in (10_000, -10_000)
+
+
+def test_the_same_line_typed_again_is_a_double_whatever_it_names() -> None:
+    """No number in the text: the second one of the same text and amount is one too many."""
+    made = town()
+    sale = next(p for p in made.postings if "Z 1003" in p.text)
+    made.change(made.postings, lambda row: row == sale, text="Dagens salg")
+    made.post(TILL, 7, "Dagens salg", sale.amount_ore, dated=october(7))
+
+    assert [(cause, effects) for cause, _, _, effects in only(made)] == [
+        ("posting_duplicate", {"ledger": sale.amount_ore})
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["Kontant oms. 061026", "Salg 6/10", "06.10 kontant", "Z-bon nr. 1003", "kontantsalg d. 6-10-26"]
+)
+def test_days_and_numbers_as_people_type_them(text: str) -> None:
+    """With and without separators, with words before the number."""
+    made = town()
+    sale = next(p for p in made.postings if "Z 1003" in p.text)
+    made.change(made.postings, lambda row: row == sale, text=text, booking_date=october(9))
+
+    assert made.of(TILL).status is Status.READY

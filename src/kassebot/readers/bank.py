@@ -25,10 +25,10 @@ _CURRENCY = "DKK"
 _NUMBER = r"(?:NR\.?\s*)?:?\s*([0-9]{1,12})"
 _START = r"(?:^|[:;,])\s*"
 _REFERENCE = r"(?=[A-Z./-]*[0-9])([A-Z0-9./-]+)"
-_DEPOSIT = re.compile(rf"{_START}INDB(?:ETAL(?:ING|T))?\.?\s+(?=KASSE\b|POSE\b)", re.IGNORECASE)
+_DEPOSIT = re.compile(rf"{_START}INDB(?:ETAL(?:ING|T))?[\s.]+(?=KASSE\b|POSE\b)", re.IGNORECASE)
 _REGISTER = re.compile(rf"\bKASSE\s*{_NUMBER}", re.IGNORECASE)
 _BAG = re.compile(rf"\bPOSE\s*{_NUMBER}", re.IGNORECASE)
-_TOP_UP = re.compile(rf"{_START}UDBETAL(?:T|ING)?\s+(?=KASSE\b)", re.IGNORECASE)
+_TOP_UP = re.compile(rf"{_START}UDBETAL(?:T|ING)?[\s.]+(?=KASSE\b)", re.IGNORECASE)
 _CARD = re.compile(rf"{_START}KORTINDL(?:Ø|OE|O)SNING\s+{_REFERENCE}", re.IGNORECASE)
 _MOBILEPAY = re.compile(rf"{_START}MOBILE ?PAY\s+{_REFERENCE}", re.IGNORECASE)
 

@@ -13,7 +13,7 @@ from kassebot.readers.values import refuse_too_large, rejected
 from kassebot.readers.workbooks import refuse_strangers
 
 #: Changed whenever a reader reads differently: documents read by an older version are read again.
-READER_VERSION = 2
+READER_VERSION = 3
 
 
 class Read(Protocol):

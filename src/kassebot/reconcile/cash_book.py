@@ -70,6 +70,10 @@ class CashBook:
         """What is left of a count's difference, øre."""
         return 0 if position is None else self.remaining.get(position, 0)
 
+    def whole(self, position: int) -> int:
+        """A count's difference before anything explained a part of it, øre."""
+        return int(self.roll.counts["difference_ore"].to_numpy()[position])
+
     def take(self, position: int | None, amount_ore: int) -> int:
         """Explains that much of a count's difference, and says how much: 0 where there is no count."""
         if position is None or amount_ore == 0:

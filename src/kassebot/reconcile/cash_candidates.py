@@ -13,16 +13,13 @@ from kassebot.reconcile.passes import World
 from kassebot.reconcile.ranking import chance, others, sureness
 
 
-def candidates(
-    world: World, roll: Roll, book: CashBook, position: int, left_ore: int, days: pd.DataFrame
-) -> tuple[Candidate, ...]:
-    """Further causes with rows that fit, surest first; `days` are the settlements that differ."""
+def candidates(world: World, roll: Roll, book: CashBook, position: int, left_ore: int) -> tuple[Candidate, ...]:
+    """Further causes with rows that fit, surest first."""
     reg, last = book.reg(position), book.day(position)
     first = int(roll.counts["before_day"].to_numpy()[position])
     found = [
         *_equal_voucher(world, _within(world.frames.vouchers, reg, first, last), left_ore),
         *_equal_tender(world, _within(world.frames.z, reg, first, last), left_ore),
-        *_part_of_it(world, _within(days, reg, first, last), left_ore),
     ]
     return others(found)
 
@@ -50,18 +47,4 @@ def _equal_tender(world: World, z: pd.DataFrame, left_ore: int) -> list[Candidat
     row = z[(z["card_ore"].abs() == abs(left_ore)) | (z["mobilepay_ore"].abs() == abs(left_ore))].iloc[0]
     words = explain.equal_tender(int(row["z_no"]), date_of(row["day"]), abs(left_ore))
     sure = sureness(world.rules, Cause.TENDER_MIXUP, Cause.CASH_OVER_SHORT, chance(amounts[amounts != 0], left_ore))
-    return [Candidate(cause=Cause.TENDER_MIXUP, confidence=sure, explanation=words)]
-
-
-def _part_of_it(world: World, days: pd.DataFrame, left_ore: int) -> list[Candidate]:
-    """A day on which a tender is off: a payment rung on the wrong tender, beside something else at the same count."""
-    if len(days) != 1:
-        return []
-    day, tender, ore = (
-        int(days["day"].to_numpy()[0]),
-        str(days["tender"].iat[0]),
-        int(days["difference_ore"].to_numpy()[0]),
-    )
-    words = explain.mixup_and_more(date_of(day), tender, ore, left_ore + ore)
-    sure = sureness(world.rules, Cause.TENDER_MIXUP, Cause.CASH_OVER_SHORT, 1.0)
     return [Candidate(cause=Cause.TENDER_MIXUP, confidence=sure, explanation=words)]

@@ -21,6 +21,7 @@ from kassebot.reconcile.cash_witnesses import (
     CashCauses,
     Witness,
     accept,
+    accept_part,
     deposit_witnesses,
     mixup_witnesses,
     voucher_witnesses,
@@ -30,7 +31,6 @@ from kassebot.reconcile.known import Known
 from kassebot.reconcile.passes import FindingDraft, World, effects_of
 from kassebot.reconcile.ranking import unexplained
 from kassebot.reconcile.rounding import rounding_left_out
-from kassebot.reconcile.settlements import DIFFERS
 from kassebot.reconcile.vouchers import VoucherCase
 
 
@@ -56,10 +56,10 @@ def cash_causes(
         waiting.setdefault(witness.position, []).append(witness)
     for position in sorted(waiting):
         accept(book, position, waiting[position])
+        accept_part(book, position, waiting[position])
     _opening_gaps(world, roll, book, found)
-    off = days[(days["state"] == DIFFERS) & days["has_z"]]
     for position in sorted(book.remaining):
-        found.findings.append(_over_short(world, roll, book, position, off))
+        found.findings.append(_over_short(world, roll, book, position))
     return found
 
 
@@ -147,10 +147,10 @@ def _rounding(world: World, known: Known, book: CashBook, found: CashCauses) -> 
         )
 
 
-def _over_short(world: World, roll: Roll, book: CashBook, position: int, off: pd.DataFrame) -> FindingDraft:
+def _over_short(world: World, roll: Roll, book: CashBook, position: int) -> FindingDraft:
     row = roll.counts.iloc[position]
     left = book.left(position)
-    possible = candidates(world, roll, book, position, left, off)
+    possible = candidates(world, roll, book, position, left)
     return FindingDraft(
         register=world.register(book.reg(position)),
         cause=Cause.CASH_OVER_SHORT,

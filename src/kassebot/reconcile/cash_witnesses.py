@@ -10,14 +10,16 @@ import dataclasses
 import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import pandas as pd
 
-from kassebot.domain.findings import Cause, Comparison
+from kassebot.domain.findings import Candidate, Cause, Comparison
 from kassebot.reconcile import explain
 from kassebot.reconcile.calendar import date_of, day_number
 from kassebot.reconcile.cash_book import CashBook
 from kassebot.reconcile.passes import FindingDraft, Outcome, World, effects_of
+from kassebot.reconcile.rounding import COIN_ORE
 from kassebot.reconcile.settlements import DIFFERS
 from kassebot.reconcile.vouchers import VoucherCase
 
@@ -32,6 +34,7 @@ class Witness:
     position: int
     amount_ore: int
     accept: Callable[[], None]
+    accept_part: Callable[[], None] | None = None  # where it may be one fault of several at the count
 
 
 @dataclass(slots=True, kw_only=True)
@@ -70,6 +73,15 @@ def accept(book: CashBook, position: int, witnesses: list[Witness]) -> None:
             return
 
 
+def accept_part(book: CashBook, position: int, witnesses: list[Witness]) -> None:
+    """The one witness that may stand beside another fault of the same count; of two such nobody says which."""
+    parts = [(witness.amount_ore, witness.accept_part) for witness in witnesses if witness.accept_part is not None]
+    if len(parts) == 1 and book.left(position) and book.left(position) == book.whole(position):
+        amount_ore, accept_it = parts[0]
+        book.take(position, amount_ore)
+        accept_it()
+
+
 def deposit_witnesses(
     world: World, book: CashBook, earlier: Sequence[FindingDraft], found: CashCauses
 ) -> list[Witness]:
@@ -105,37 +117,59 @@ def _plain(draft: FindingDraft) -> dict[str, int]:
 def mixup_witnesses(world: World, book: CashBook, days: pd.DataFrame, found: CashCauses) -> list[Witness]:
     """A day on which an acquirer has more or less than the Z-reports, and the cash the opposite."""
     off = days[(days["state"] == DIFFERS) & days["has_z"] & days["reg"].isin(book.positions)]
-    z = world.frames.z
     witnesses = []
     for reg, tender, day, difference in off[["reg", "tender", "day", "difference_ore"]].itertuples(index=False):
         position = book.at(int(reg), int(day))
         if position is None:
             continue
-
-        def take(
-            reg: int = int(reg),
-            tender: str = str(tender),
-            day: int = int(day),
-            ore: int = int(difference),
-            at: int = position,
-        ) -> None:
-            found.claimed.append((reg, tender, day))
-            reports = z[(z["reg"] == reg) & (z["day"] == day) & ~z["copy"]]
-            found.findings.append(
-                FindingDraft(
-                    register=world.register(reg),
-                    cause=Cause.TENDER_MIXUP,
-                    date=date_of(day),
-                    amount_ore=-ore,
-                    effects=effects_of(**{"cash": -ore, tender: ore}),
-                    evidence=(*world.evidence(reports), *book.evidence(at)),
-                    explanation=explain.mixup(date_of(day), tender, ore),
-                    confidence=0.95,
-                )
-            )
-
-        witnesses.append(Witness(position=position, amount_ore=-int(difference), accept=take))
+        ore = int(difference)
+        mixup = partial(_mixup, world, book, found, int(reg), str(tender), int(day), ore, position)
+        # Cash comes in whole coins: a difference that no coins can make is the acquirer's own.
+        part = None
+        if ore % COIN_ORE == 0:
+            part = partial(mixup, sure=_mixup_in_part(world, days[days["reg"] == reg]))
+        witnesses.append(Witness(position=position, amount_ore=-ore, accept=mixup, accept_part=part))
     return witnesses
+
+
+def _mixup_in_part(world: World, of_register: pd.DataFrame) -> float:
+    """How sure a mix-up is that the cash does not confirm alone: by priors, and how often the acquirer's sums are whole coins."""
+    amounts = of_register.loc[of_register["acquirer_ore"] != 0, "acquirer_ore"]
+    by_chance = float((amounts % COIN_ORE == 0).mean()) if len(amounts) else 1.0
+    mixup, differs = world.rules.prior(Cause.TENDER_MIXUP), world.rules.prior(Cause.SETTLEMENT_DIFFERS) * by_chance
+    return round(mixup / (mixup + differs), 2)
+
+
+def _mixup(
+    world: World, book: CashBook, found: CashCauses, reg: int, tender: str, day: int, ore: int, position: int,
+    *, sure: float = 0.95,
+) -> None:  # fmt: skip
+    """The finding of a payment on the wrong tender; the settlement's day is claimed by it."""
+    found.claimed.append((reg, tender, day))
+    z = world.frames.z
+    reports = z[(z["reg"] == reg) & (z["day"] == day) & ~z["copy"]]
+    left = book.left(position)
+    words = (
+        explain.mixup_and_more(date_of(day), tender, ore, left) if left else explain.mixup(date_of(day), tender, ore)
+    )
+    differs = Candidate(
+        cause=Cause.SETTLEMENT_DIFFERS,
+        confidence=round(1 - sure, 2),
+        explanation=explain.mixup(date_of(day), tender, ore)[:1],
+    )
+    found.findings.append(
+        FindingDraft(
+            register=world.register(reg),
+            cause=Cause.TENDER_MIXUP,
+            date=date_of(day),
+            amount_ore=-ore,
+            effects=effects_of(**{"cash": -ore, tender: ore}),
+            evidence=(*world.evidence(reports), *book.evidence(position)),
+            explanation=words,
+            confidence=sure,
+            candidates=(differs,) if left else (),
+        )
+    )
 
 
 def voucher_witnesses(book: CashBook, cases: Sequence[VoucherCase]) -> list[Witness]:

@@ -191,7 +191,7 @@ def mixup_and_more(day: dt.date, tender: str, ore: int, rest_ore: int) -> Told:
     return (
         message("Indløserens {tender} {day} afviger {difference_ore} kr. fra Z-rapporten.", day=day, tender=name, difference_ore=ore),
         message(
-            "Er en betaling slået ind på den forkerte betalingsmåde, er {rest_ore} kr. af kassedifferencen stadig uforklaret.",
+            "En betaling ser ud til at være slået ind på den forkerte betalingsmåde; så er {rest_ore} kr. af kassedifferencen stadig uforklaret.",
             rest_ore=rest_ore,
         ),
     )  # fmt: skip

@@ -18,9 +18,13 @@ from kassebot.reconcile.holdings import Roll
 from kassebot.reconcile.known import Known
 from kassebot.reconcile.ledger_match import Matched
 from kassebot.reconcile.passes import FindingDraft, Outcome, World, effects_of, rows_of
+from kassebot.reconcile.sums import only_sum
 
 #: More carried items than this are not searched for the subset that is still there.
 SUBSET_ITEMS_MAX = 12
+
+#: A correction in more postings than this, without a text that they share, is not looked for.
+CORRECTION_POSTINGS_MAX = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +98,10 @@ def _corrections(matched: Matched, reg: int, items: tuple[Carried, ...]) -> dict
             keyed = rows[(rows["key"] != "") & (rows["named"] < 0)]
             sums = keyed.groupby("key")["amount_ore"].transform("sum")
             exact = keyed[sums == -item.amount_ore]
+        if exact.empty:
+            free = rows[rows["named"] < 0].sort_values(["document_day", "line"])
+            chosen = only_sum(free["amount_ore"].tolist(), -item.amount_ore, most=CORRECTION_POSTINGS_MAX) or ()
+            exact = free.iloc[list(chosen)]
         if exact.empty and len(rows) > 1 and int(rows["amount_ore"].sum()) == -item.amount_ore:
             exact = rows
         if len(exact):

@@ -12,6 +12,7 @@ from kassebot.domain.findings import Cause
 from kassebot.reconcile import explain, explain_ledger
 from kassebot.reconcile.calendar import date_of
 from kassebot.reconcile.ledger_candidates import document_candidates, posting_candidates
+from kassebot.reconcile.ledger_doubles import doubled, repeated
 from kassebot.reconcile.ledger_match import Matched
 from kassebot.reconcile.ledger_rest import Rest, dated, place
 from kassebot.reconcile.ledger_wrong_register import wrong_register, wrong_register_near
@@ -25,54 +26,22 @@ def ledger_causes(world: World, matched: Matched) -> list[FindingDraft]:
     """The findings of everything that is open, all registers."""
     rest = Rest(world=world, documents=matched.open_documents(), postings=matched.open_postings(), matched=matched)
     wrong_register(rest, ["kind", "key", "day", "amount_ore"])
-    _doubled(rest, named=True)
+    doubled(rest, named=True)
     wrong_register(rest, ["kind", "key", "amount_ore"])
     wrong_register(rest, ["kind", "day", "amount_ore"])
     _slips(rest, "named")
     _now_alone(rest)
     _slips(rest, "day")
     _now_alone(rest)
+    repeated(rest)
     wrong_register(rest, ["day", "amount_ore"])
     wrong_register_near(rest)
-    _doubled(rest, named=False)
+    doubled(rest, named=False)
     _slips(rest, "window")
     _differing(rest)
     _left_documents(rest)
     _left_postings(rest)
     return rest.drafts
-
-
-def _doubled(rest: Rest, *, named: bool) -> None:
-    """A second posting of a document that has its posting: by its key, else by kind, Bilagsdato and amount."""
-    documents, postings = rest.matched.documents, rest.postings
-    booked = documents[documents["done"]].reset_index(names="row")
-    if named:
-        pairs = postings[postings["named"].isin(booked["row"])].assign(row=lambda frame: frame["named"])
-        pairs = pairs[pairs["amount_ore"].to_numpy() == documents["amount_ore"].reindex(pairs["row"]).to_numpy()]
-    else:
-        keys = ["reg", "kind", "day", "amount_ore"]
-        open_rows = postings.drop(columns="day").rename(columns={"document_day": "day"}).reset_index(names="posting")
-        pairs = open_rows[open_rows["named"] < 0].merge(
-            booked.drop_duplicates(keys)[[*keys, "row"]], how="inner", on=keys, validate="many_to_one"
-        )
-        pairs = pairs.set_index("posting")
-    for posting, row in zip(pairs.index, pairs["row"], strict=True):
-        document = documents.loc[row]
-        both = rest.matched.postings.loc[[posting, int(document["match"])]]
-        amount = int(document["amount_ore"])
-        rest.drafts.append(
-            FindingDraft(
-                register=rest.world.register(int(document["reg"])),
-                cause=Cause.POSTING_DUPLICATE,
-                date=date_of(document["day"]),
-                amount_ore=amount,
-                effects=effects_of(ledger=amount),
-                evidence=place(rest, documents.loc[[row]], both),
-                explanation=explain_ledger.duplicate(explain.named(document), amount),
-                confidence=0.97 if named else 0.85,
-            )
-        )
-    rest.take([], list(pairs.index))
 
 
 def _now_alone(rest: Rest) -> None:
@@ -133,6 +102,8 @@ def _differing(rest: Rest) -> None:
     for witness in ("named", "day"):
         pairs = _pairs(rest, witness)
         contested = pairs["row"].duplicated(keep=False) | pairs["posting"].duplicated(keep=False)
+        if witness == "day":  # a word for the document's kind is the least that makes it the document's posting
+            contested |= pairs["kind"] != pairs["kind_posting"]
         _write_pairs(rest, pairs[~contested].assign(cause=Cause.POSTING_UNSUPPORTED), 0.6)
 
 

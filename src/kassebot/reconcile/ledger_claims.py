@@ -88,7 +88,7 @@ def claim_gaps(world: World, matched: Matched, gaps: Sequence[Gap]) -> None:
     """Gives a missing Z-report the posting that names it, else the only sale of a day that has no Z-report, or of its cash."""
     for gap in gaps:
         rows = matched.open_postings()
-        rows = rows[(rows["reg"] == gap.reg) & (rows["kind"] == "sale")]
+        rows = rows[(rows["reg"] == gap.reg) & rows["kind"].isin(["sale", ""])]
         named = rows[rows["z_no"].between(gap.first, gap.last)]
         if named.empty:
             days = rows["text_day"].where(rows["text_day"] >= 0, rows["document_day"])
@@ -100,6 +100,8 @@ def claim_gaps(world: World, matched: Matched, gaps: Sequence[Gap]) -> None:
             if len(named) != 1:
                 continue
         amount = int(named["amount_ore"].sum())
+        if not amount:
+            continue  # posted and taken back: the ledger does not say what it sold
         gap.posted_ore = amount
         gap.ledger_ore += amount
         gap.posted_day = int(named["document_day"].to_numpy()[0])

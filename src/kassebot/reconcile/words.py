@@ -18,8 +18,13 @@ from kassebot.reconcile.calendar import day_number
 
 _DATE = re.compile(r"(?<![\d-])(\d{1,2})[./-](\d{1,2})(?:[./-](\d{4}|\d{2}))?(?!\d)")
 _Z = re.compile(r"(?<![a-zæøå])z(?:[\s.\-:]*(?:nr|no|bon|rapport|nummer))*[\s.\-:#]*(\d{1,9})(?!\d)")
-_BAG = re.compile(r"(?:pose|indb|bag)[^\W\d]*[\s.\-:#]*(?:nr|nummer)?[\s.\-:#]*(\d{4,12})(?!\d)")
-_VOUCHER = re.compile(r"(?<![a-zæøå])([a-yæøå]{1,3}[\s.\-]{0,3}\d{2,9})(?!\d)")
+_DATE_BARE = re.compile(r"(?<!\d)(\d{2})(\d{2})(\d{2})(?!\d)")
+_BAG = re.compile(
+    r"(?:pose|indb|bag)[^\W\d]*[\s.\-:#]*(?:nr|nummer)?[\s.\-:#]*(\d{6,12}|\d{1,4}(?:[ .]\d{2,4}){1,3}|\d{4,5})(?!\d)"
+)
+#: Short words that stand before a number without being the letters of a voucher's.
+_NO_LETTERS = r"(?!(?:oms|nr|no|kr|uge|den|d|kl|pr|stk|nov|dec|okt|sep|aug|jul|jun|maj|apr|mar|feb|jan)[\s.\-]*\d)"
+_VOUCHER = re.compile(rf"(?<![a-zæøå]){_NO_LETTERS}([a-yæøå]{{1,3}}[\s.\-]{{0,3}}\d{{2,9}})(?!\d)")
 _VOUCHER_BARE = re.compile(r"(?:bilag|bil\.|udlæg|udl\.)[\s.\-:#]*(?:nr|nummer)?[\s.\-:#]*(\d{2,9})(?!\d)")
 _NUMBER = re.compile(r"(?<!\d)(\d{3,9})(?!\d)")
 
@@ -69,12 +74,14 @@ def parse(text: str, amount_ore: int, period: Period) -> Named:
     voucher = None if bag else _VOUCHER.search(rest)
     bare = None if bag or voucher else _VOUCHER_BARE.search(rest)
     number = _NUMBER.search(undated)
+    if not (date or z or bag or voucher or bare) and number:
+        date, number = _bare_date(undated, period) or (None, number)
     correction = any(word in low for word in _CORRECTIONS) or _CORRECTED.search(low) is not None
     return Named(
         z_no=int(z[1]) if z else -1,
         voucher_key=canonical(voucher[1]) if voucher else "",
         voucher_digits=bare[1] if bare else "",
-        bag=bag[1] if bag else "",
+        bag="".join(filter(str.isdigit, bag[1])) if bag else "",
         number=number[1] if number else "",
         text_day=_text_day(date, period) if date else -1,
         kind="sale" if z else "bag" if bag else "voucher" if voucher else _kind(low, amount_ore, correction=correction),
@@ -95,6 +102,14 @@ def _kind(low: str, amount_ore: int, *, correction: bool) -> str:
     kind = next((name for name, words in _WORDS if any(word in plain for word in words)), "")
     against = amount_ore > 0 if kind in ("voucher", "bag") else kind == "top_up" and amount_ore < 0
     return "" if against and not correction else kind
+
+
+def _bare_date(low: str, period: Period) -> tuple[re.Match[str], None] | None:
+    """`171226`: a day, where its month and year are the period's or next to them; then it is no number."""
+    found = _DATE_BARE.search(low)
+    if found is None or abs(int(found[2]) + 12 * int(found[3]) - period.month - 12 * (period.year - 2000)) > 1:
+        return None
+    return (found, None) if _text_day(found, period) >= 0 else None
 
 
 def _text_day(found: re.Match[str], period: Period) -> int:

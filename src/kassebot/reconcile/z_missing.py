@@ -18,6 +18,9 @@ from kassebot.reconcile.passes import FindingDraft, Outcome, World, effects_of
 from kassebot.reconcile.settlements import GAP
 from kassebot.reconcile.zsequence import Gap
 
+#: Change money comes in notes.
+WHOLE_NOTE_ORE = 10_000
+
 
 def settle_gaps(gaps: Sequence[Gap], days: pd.DataFrame) -> None:
     """Gives each gap the settlements of its days that no Z-report has; `days` with state `gap` belong to one gap each."""
@@ -75,5 +78,8 @@ def _amount(book: CashBook, gap: Gap, position: int | None, electronic_ore: int)
     computed = None if gap.sold_ore is None else gap.sold_ore - electronic_ore - gap.vouchers_ore
     # Sums that no coins can make, or less than the acquirers have, show that `grand_total` is no witness here.
     if computed is None or computed % 50 or computed + gap.vouchers_ore < 0:
+        return left
+    # What the count has beyond it, in whole hundreds, is change money that was put in: no total tells of that.
+    if left > computed and (left - computed) % WHOLE_NOTE_ORE == 0:
         return left
     return computed
