@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
 
@@ -44,9 +44,10 @@ def read(data: bytes, *, document: str, name: str) -> Reading:
     book = open_workbook(data)
     named = _NAME.fullmatch(name)
     table = find_table(book, (named[1], named[2]) if named else None)
-    uncomputed, merges = book.uncomputed(table.sheet), _merges(table)
+    uncomputed, merges = book.uncomputed(table.sheet), _merges(table, book.merged(table.sheet))
     odd = bool(uncomputed or merges)
     rows = _Rows(document=document, table=table, uncomputed=uncomputed, merges=merges, odd=odd)
+    rows = replace(rows, shared=rows.shared_amounts())
     counts: list[Count] = []
     problems: list[Problem] = []
     bad_days: list[date] = []
@@ -82,11 +83,26 @@ class _Rows:
     uncomputed: frozenset[Place]
     merges: dict[Place, Place]
     odd: bool  # whether there are any of the two
+    shared: frozenset[Place] = frozenset()
+
+    def shared_amounts(self) -> frozenset[Place]:
+        """Amounts and numbers merged over several counts' rows: whose they are would be a guess.
+
+        Where the rows below have neither a day nor anything else of their own, the count is one, drawn over several rows.
+        """
+        money = {self.table.columns[name] for name in _MONEY if name in self.table.columns}
+        found: set[Place] = set()
+        for place, first in self.merges.items():
+            if place[1] in money and (self._has_own_day(place[0]) or not self._is_empty(place[0])):
+                found |= {place, first}
+        return frozenset(found)
+
+    def _has_own_day(self, number: int) -> bool:
+        return (number, self.table.columns["Dato"]) not in self.merges and bool(text_cell(self._cell(number, "Dato")))
 
     def count(self, number: int) -> Count | None:
         """The count of a row (from 0); None for a row without one; _CellError where a cell cannot be read."""
-        day_text = text_cell(self._cell(number, "Dato"))
-        if self._is_empty(number, day_text):
+        if self._is_empty(number):
             return None
         day = self._value(number, "Dato", lambda cell: day_cell(cell, self.table.period), None)
         if day is None:
@@ -136,12 +152,14 @@ class _Rows:
             )
         return total_ore
 
-    def _is_empty(self, number: int, day_text: str) -> bool:
+    def _is_empty(self, number: int) -> bool:
         """Nothing filled in, or only the date and a sum of nothing, or the form's own line of totals."""
-        if day_text.casefold().rstrip(".:") in _TOTALS:
+        if text_cell(self._cell(number, "Dato")).casefold().rstrip(".:") in _TOTALS:
             return True
-        for name in self.table.columns:
-            if name == "Dato" or (name not in _MONEY and (number, self.table.columns[name]) in self.merges):
+        for name, at in self.table.columns.items():
+            if (number, at) in self.shared:
+                return False
+            if name == "Dato" or (name not in _MONEY and (number, at) in self.merges):
                 continue
             cell = self._cell(number, name)
             if name == "Optalt i alt" and cell == 0:
@@ -161,7 +179,7 @@ class _Rows:
         if place in self.uncomputed:
             cause = Unusable("Formlen er aldrig regnet ud; skriv tallet, og gem arket igen", code="formula")
             raise self._error(number, column, cause, day)
-        if column in _MONEY and place in self.merges:
+        if place in self.shared:
             cause = Unusable("Cellen er flettet med en anden række; del dem, og gem arket igen", code="merged")
             raise self._error(number, column, cause, day)
         try:
@@ -184,13 +202,13 @@ class _Rows:
         return _CellError(cell_name(number, self.table.columns[column]), cause, day)
 
 
-def _merges(table: Table) -> dict[Place, Place]:
+def _merges(table: Table, merged: tuple[tuple[Place, Place], ...]) -> dict[Place, Place]:
     """Cells under the header that are merged with a filled one above, in the table's own columns."""
     found: dict[Place, Place] = {}
     columns = set(table.columns.values())
     rows = table.sheet.rows
-    for (top, left), (bottom, right) in table.sheet.merged:
-        if top <= table.header or bottom == top or left != right or left not in columns or top >= len(rows):
+    for (top, left), (bottom, _) in merged:
+        if top <= table.header or bottom == top or left not in columns or top >= len(rows):
             continue
         if left < len(rows[top]) and text_cell(rows[top][left]):
             found |= {(row, left): (top, left) for row in range(top + 1, min(bottom, len(rows) - 1) + 1)}

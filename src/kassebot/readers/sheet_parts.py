@@ -1,4 +1,4 @@
-"""What a workbook's own XML says that its values do not: how large the sheets are, and formulas never computed.
+"""What a workbook's own XML says that its values do not: how large the sheets are, formulas never computed, an ods's merges.
 
 calamine makes room for a sheet's whole rectangle before anybody can ask how large it is, so the
 rectangle is measured here first; a sheet with a cell in its last corner is refused.
@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Iterator
+from typing import Any
 
+from kassebot.domain.errors import BusinessError
 from kassebot.readers.archives import member
 from kassebot.readers.values import rejected
 from kassebot.readers.xmls import elements, local, tree
 
+SHEETS_MAX = 50
 CELLS_MAX = 2_000_000
 _ROWS_MAX = 1_048_576
 _COLUMNS_MAX = 16_384
@@ -22,12 +26,13 @@ _CELL = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Z]{1,4})([0-9]{1,8})"[^>]
 _FAR_CELL = re.compile(rb'r="[A-Z]{1,3}(?:(?<=[A-Z]{3})|[0-9]{4})')
 _FORMULAS = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b"table:formula=")
 _XLSX_SHEET = re.compile(r"xl/(?:worksheets|chartsheets)/[^/]+\.xml", re.IGNORECASE)
-_XLS_FORMULA = re.compile(rb"\x06\x00[\x16-\xff]\x00(..)(.\x00)", re.DOTALL)
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _REPEATED_ROWS = f"{_TABLE}number-rows-repeated"
 _REPEATED_COLUMNS = f"{_TABLE}number-columns-repeated"
+_SPANNED_ROWS = f"{_TABLE}number-rows-spanned"
+_SPANNED_COLUMNS = f"{_TABLE}number-columns-spanned"
 _ODS_VALUES = ("value", "date-value", "string-value", "boolean-value", "time-value")
 
 #: A place in a sheet: row and column from 0.
@@ -67,27 +72,48 @@ def uncomputed(archive: zipfile.ZipFile, sheet: str, with_formulas: frozenset[st
     return frozenset(found)
 
 
-def xls_formulas(data: bytes) -> frozenset[Place]:
-    """Where an xls has formulas, on any of its sheets: a record of type 6 begins with its row and column."""
-    return frozenset(
-        (int.from_bytes(row, "little"), int.from_bytes(column, "little")) for row, column in _XLS_FORMULA.findall(data)
-    )
+def ods_merges(archive: zipfile.ZipFile, sheet: str) -> tuple[tuple[Place, Place], ...]:
+    """The ranges of an ods sheet's merged cells, first and last place; none where the archive is no ods."""
+    content = member(archive, "content.xml") if "content.xml" in archive.namelist() else b""
+    if b"-spanned" not in content:
+        return ()
+    found: list[tuple[Place, Place]] = []
+    for (row, column), cell in _ods_cells(content, sheet):
+        rows, columns = _number(cell.get(_SPANNED_ROWS)), _number(cell.get(_SPANNED_COLUMNS))
+        if rows > 1 or columns > 1:
+            found.append(((row, column), (row + rows - 1, column + columns - 1)))
+    return tuple(found)
 
 
 def _uncomputed_ods(content: bytes, sheet: str) -> frozenset[Place]:
-    found: set[Place] = set()
+    return frozenset(
+        place for place, cell in _ods_cells(content, sheet)
+        if cell.get(f"{_TABLE}formula") and not any(cell.get(f"{_OFFICE}{name}") for name in _ODS_VALUES)
+    )  # fmt: skip
+
+
+def _ods_cells(content: bytes, sheet: str) -> Iterator[tuple[Place, Any]]:
+    """The cells of one sheet as they stand, each with the place of the first that it stands for."""
     for table in elements(content, "table"):
         if table.get(f"{_TABLE}name") != sheet:
             continue
         row_number = 0
         for row in table.iter("{*}table-row"):
-            place = 0
+            column = 0
             for cell in row:
-                if cell.get(f"{_TABLE}formula") and not any(cell.get(f"{_OFFICE}{name}") for name in _ODS_VALUES):
-                    found.add((row_number, place))
-                place += _number(cell.get(_REPEATED_COLUMNS))
+                yield (row_number, column), cell
+                column += _number(cell.get(_REPEATED_COLUMNS))
             row_number += _number(row.get(_REPEATED_ROWS))
-    return frozenset(found)
+
+
+def too_many_sheets() -> BusinessError:
+    """The error of a workbook with more sheets than people's have."""
+    return rejected("Regnearket har flere end {most} ark; slet dem, der ikke bruges", most=SHEETS_MAX)
+
+
+def has_password() -> BusinessError:
+    """The error of a workbook with a password."""
+    return rejected("Regnearket har en adgangskode; gem det uden, og hent det igen", code="password")
 
 
 def column_number(letters: str) -> int:

@@ -13,16 +13,23 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
-from kassebot.domain.errors import BusinessError
 from kassebot.readers.archives import is_zip, opened
-from kassebot.readers.sheet_parts import CELLS_MAX, Place, scan, uncomputed, xls_formulas
+from kassebot.readers.ole import MAGIC, container, damaged, workbook_stream
+from kassebot.readers.sheet_parts import (
+    CELLS_MAX,
+    SHEETS_MAX,
+    Place,
+    has_password,
+    ods_merges,
+    scan,
+    too_many_sheets,
+    uncomputed,
+)
 from kassebot.readers.values import rejected
-
-SHEETS_MAX = 50
+from kassebot.readers.xls import sheet_formulas
 
 Row = list[Any]
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF-", b"II*\x00", b"MM\x00*")
 _OWNER_FILE_BYTES = 165
 _OWNER_NAME_BYTES = 54
@@ -30,11 +37,12 @@ _OWNER_NAME_BYTES = 54
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """One sheet: its rows from A1 on, and the ranges of its merged cells (first and last place, both included)."""
+    """One sheet: its rows from A1 on; of an xlsx or xls the ranges of its merged cells, of an xls its formulas."""
 
     name: str
     rows: list[Row]
     merged: tuple[tuple[Place, Place], ...] = ()
+    xls_formulas: frozenset[Place] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,16 +52,20 @@ class Workbook:
     sheets: tuple[Sheet, ...]
     archive: zipfile.ZipFile | None = field(repr=False)
     with_formulas: frozenset[str] = frozenset()
-    xls_formulas: frozenset[Place] = frozenset()
 
     def uncomputed(self, sheet: Sheet) -> frozenset[Place]:
         """The places of the sheet's formulas without a value."""
         if self.archive is not None:
             return uncomputed(self.archive, sheet.name, self.with_formulas) if self.with_formulas else frozenset()
-        filled = {
-            (row, place) for row, cells in enumerate(sheet.rows) for place, cell in enumerate(cells) if cell != ""
-        }
-        return self.xls_formulas - filled
+        rows = sheet.rows
+        return frozenset(
+            (row, column) for row, column in sheet.xls_formulas
+            if row >= len(rows) or column >= len(rows[row]) or rows[row][column] == ""
+        )  # fmt: skip
+
+    def merged(self, sheet: Sheet) -> tuple[tuple[Place, Place], ...]:
+        """The ranges of the sheet's merged cells: first and last place, both included."""
+        return sheet.merged or (ods_merges(self.archive, sheet.name) if self.archive is not None else ())
 
     @property
     def has_pictures(self) -> bool:
@@ -64,7 +76,7 @@ class Workbook:
 
 def is_workbook(data: bytes) -> bool:
     """An OLE container (xls), or a zip with a workbook's members (xlsx, ods) or too damaged to tell."""
-    if data.startswith(_OLE):
+    if data.startswith(MAGIC):
         return True
     if not is_zip(data):
         return False
@@ -81,26 +93,28 @@ def open_workbook(data: bytes) -> Workbook:
     refuse_strangers(data)
     archive = None
     with_formulas: frozenset[str] = frozenset()
+    xls_formulas: list[frozenset[Place]] = []
     if is_zip(data):
         archive = opened(data)
         if any(name.endswith("workbook.bin") for name in archive.namelist()):
             raise rejected("Regnearket er gemt som .xlsb, som ikke læses; gem det som .xlsx")
         with_formulas = scan(archive)
-    elif not data.startswith(_OLE):
+    elif data.startswith(MAGIC):
+        stream = workbook_stream(data)
+        xls_formulas = sheet_formulas(stream)
+        data = container(stream)
+    else:
         raise rejected("Filen er ikke et regneark; hent den igen, eller gem den som .xlsx i Excel")
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-            return Workbook(
-                sheets=_sheets(book), archive=archive, with_formulas=with_formulas,
-                xls_formulas=frozenset() if archive else xls_formulas(data),
-            )  # fmt: skip
+            return Workbook(sheets=_sheets(book, xls_formulas), archive=archive, with_formulas=with_formulas)
     except PasswordError as error:
-        raise _password() from error
+        raise has_password() from error
     except (CalamineError, ValueError, OverflowError, OSError) as error:
-        raise _damaged() from error
+        raise damaged() from error
     except BaseException as error:
         if type(error).__name__ == "PanicException":  # the parser's own words for a file that it gave up
-            raise _damaged() from error
+            raise damaged() from error
         raise
 
 
@@ -117,8 +131,8 @@ def refuse_strangers(data: bytes) -> None:
             "Filen er Excels ejerfil (~$), ikke selve regnearket; luk regnearket i Excel, og hent det igen",
             code="owner_file",
         )
-    if data.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in data:
-        raise _password()
+    if data.startswith(MAGIC) and "EncryptedPackage".encode("utf-16-le") in data:
+        raise has_password()
 
 
 def _is_owner_file(data: bytes) -> bool:
@@ -128,12 +142,12 @@ def _is_owner_file(data: bytes) -> bool:
     return not data[1 + data[0] : 1 + _OWNER_NAME_BYTES].strip(b" \0")
 
 
-def _sheets(book: CalamineWorkbook) -> tuple[Sheet, ...]:
+def _sheets(book: CalamineWorkbook, xls_formulas: list[frozenset[Place]]) -> tuple[Sheet, ...]:
     names = book.sheet_names
     if len(names) > SHEETS_MAX:
-        raise rejected("Regnearket har flere end {most} ark; slet dem, der ikke bruges", most=SHEETS_MAX)
+        raise too_many_sheets()
     found = []
-    for name in names:
+    for number, name in enumerate(names):
         sheet = book.get_sheet_by_name(name)
         if sheet.total_height * sheet.total_width > CELLS_MAX:
             raise rejected(
@@ -141,13 +155,12 @@ def _sheets(book: CalamineWorkbook) -> tuple[Sheet, ...]:
                 sheet=name,
             )  # fmt: skip
         merged = tuple(sheet.merged_cell_ranges or ())
-        found.append(Sheet(name=name, rows=sheet.to_python(skip_empty_area=False), merged=merged))
+        found.append(
+            Sheet(
+                name=name,
+                rows=sheet.to_python(skip_empty_area=False),
+                merged=merged,
+                xls_formulas=xls_formulas[number] if xls_formulas else frozenset(),
+            )
+        )
     return tuple(found)
-
-
-def _damaged() -> BusinessError:
-    return rejected("Regnearket er beskadiget eller afbrudt; hent det igen, eller gem det igen i Excel")
-
-
-def _password() -> BusinessError:
-    return rejected("Regnearket har en adgangskode; gem det uden, og hent det igen", code="password")
