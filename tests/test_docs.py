@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from kassebot.cli.commands import COMMANDS
+from kassebot.domain.asides import ODD_REASONS, AsideReason
 from kassebot.domain.findings import AREA_OF_CAUSE, Area, Cause, Comparison
-from kassebot.reports.words import cause_word
+from kassebot.reports.words import aside_word, cause_word
 
 REPO = Path(__file__).parents[1]
 PAGES = sorted([REPO / "README.md", REPO / "CHANGELOG.md", *(REPO / "docs").glob("*.md")])
@@ -56,6 +57,16 @@ def test_the_causes_are_described_in_their_order_and_with_their_words() -> None:
     assert [cause for _, cause, _ in rows] == [cause.value for cause in Cause]
     assert areas == [AREA_OF_CAUSE[cause] for cause in Cause]
     assert [word.strip() for _, _, word in rows] == [cause_word(cause, same) for cause in Cause]
+
+
+def test_every_reason_for_setting_aside_is_described_with_its_words() -> None:
+    """In their order; those for a person to look at are marked."""
+    section = TEXTS["docs/result.md"].partition("## Reasons for setting aside")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| `(\w+)`( \*)? \| ([^|]+) \|", section, re.MULTILINE)
+
+    assert [reason for reason, _, _ in rows] == [reason.value for reason in AsideReason]
+    assert [bool(mark) for _, mark, _ in rows] == [reason in ODD_REASONS for reason in AsideReason]
+    assert [word for _, _, word in rows] == [aside_word(reason, same) for reason in AsideReason]
 
 
 def test_every_comparison_is_described() -> None:

@@ -104,6 +104,28 @@ def test_the_run_goes_on_and_names_each_reason_once(told: dict[str, Any]) -> Non
     assert told["verify code"] == 0
 
 
+def test_rows_that_take_part_in_nothing_are_said_by_reason_and_what_is_told_already_is_not_said_again(
+    told: dict[str, Any],
+) -> None:
+    """One line a reason on screen; the strange terminal, account and voucher have lines that say what to do."""
+    lines = [line for line in told["status"].splitlines() if line.startswith("Sat til side: ")]
+    in_json = {one["reason"] for one in json.loads(told["result"])["set_aside"]}
+
+    assert [line.partition(": ")[2].partition(" (rækker: ")[0] for line in lines] == [
+        "udbetaling i banken, som ingen afregning nævner",
+        "kan være posen fra en optælling, der ikke kan læses",
+        "det, den skal holdes op mod, mangler",
+    ]
+    assert all(line in told["run"] for line in lines)
+    assert in_json == {
+        "count_unread", "not_advised", "not_due", "other_period", "register_unknown", "source_unknown", "terminal_unknown",
+    }  # fmt: skip
+    assert all(
+        set(one) == {"reason", "name", "locator", "rows", "amount_ore"}
+        for one in json.loads(told["result"])["set_aside"]
+    )
+
+
 @pytest.mark.parametrize(
     ("make", "code", "words"),
     [

@@ -168,6 +168,24 @@ def test_an_unknown_terminal_counts_in_its_payout_and_is_set_aside() -> None:
     assert [(one.frame, one.row, one.reason) for one in outcome.set_aside] == [("cards", 1, "terminal_unknown")]
 
 
+def test_a_payout_that_nothing_advises_is_said_later_than_the_month_before_may_reach() -> None:
+    """Advised in September it comes by Monday the 5th at the latest; on the 20th nobody has told of it."""
+    outcome = run(payout(2, 300, "KI29"), payout(20, 400, "KI18"))
+
+    assert told(outcome) == []
+    assert [(one.row, one.reason) for one in outcome.set_aside] == [(0, "other_period"), (1, "not_advised")]
+
+
+def test_payouts_of_another_month_and_of_an_unknown_terminal_are_set_aside_with_their_batches() -> None:
+    """One payout of the 2nd of November, and one that is a strange terminal's alone."""
+    outcome = run(batch("0417", 33, 500), payout(34, 500, "KI33"), batch("9999", 5, 700), payout(6, 700, "KI05"))
+
+    assert told(outcome) == []
+    assert {(one.row, one.reason) for one in outcome.set_aside if one.frame == "movements"} == {
+        (0, "other_period"), (1, "terminal_unknown"),
+    }  # fmt: skip
+
+
 day_rows = st.lists(
     st.tuples(st.sampled_from(["0417", "0418"]), st.integers(1, 31), st.integers(-2, 5), st.integers(-2, 5), st.booleans()),
     max_size=6, unique_by=lambda row: row[:2],

@@ -11,6 +11,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 from tests.reports.stories import FINDING, REGISTERS, RESULT
 
+from kassebot.domain.asides import Aside, AsideReason
 from kassebot.domain.findings import Candidate, Cause, Evidence
 from kassebot.domain.texts import message
 from kassebot.reports.register_page import evidence_lines, explained
@@ -45,6 +46,23 @@ def test_the_overview_says_why_each_register_stands_as_it_does() -> None:
     assert overview.cell(6, 14).value == "Klargjort, fordi optalt og forventet er ens."
     page = [[cell.value for cell in line] for line in book["0418"].iter_rows()]
     assert ["Hvorfor", "Til gennemsyn, fordi der er en afvigelse."] in [line[:2] for line in page]
+
+
+def test_what_is_set_aside_has_a_sheet_with_reason_place_rows_and_amount() -> None:
+    """After the overview; a result without any has no such sheet."""
+    aside = Aside(
+        reason=AsideReason.COUNT_UNREAD, name="bank/1/2026-10-05.xml", document="b" * 64, locator="line 9", rows=2,
+        amount_ore=1_139_00,
+    )  # fmt: skip
+    result = dataclasses.replace(RESULT, set_aside=(aside,))
+    book = openpyxl.load_workbook(io.BytesIO(working_papers(result, REGISTERS, same)))
+
+    assert book.sheetnames == ["Oversigt", "Sat til side", "0418", "0419"]
+    lines = [[cell.value for cell in line] for line in book["Sat til side"].iter_rows(min_row=4)]
+    assert lines == [
+        ["Grund", "Dokument", "Første sted", "Rækker", "Beløb"],
+        ["kan være posen fra en optælling, der ikke kan læses", "bank/1/2026-10-05.xml", "linje 9", 2, 1139],
+    ]
 
 
 def test_an_open_item_shows_its_age() -> None:

@@ -156,6 +156,16 @@ def test_a_result_that_differs_is_told_apart_by_the_edition(
     assert ("ældre udgave" in str(told[0].said)) is bool(newer)
 
 
+def test_a_result_that_differs_only_in_what_is_set_aside_says_so(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No register is another, and still the result is not the same."""
+    computed = recompute.recompute
+    monkeypatch.setattr(recompute, "recompute", lambda *words: dataclasses.replace(computed(*words), set_aside=()))
+    told = again(store)
+
+    assert {one.outcome for one in told} == {Outcome.DIFFERS}
+    assert all(one.said and "ingen, kun rækker sat til side" in one.said.render() for one in told)
+
+
 def test_a_result_whose_document_is_damaged_cannot_be_computed_again(sqlite_store: Store) -> None:
     """It is said, and is a fault: nothing is taken from what the database remembers of the document."""
     result = night(sqlite_store, SEPTEMBER)

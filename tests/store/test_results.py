@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from kassebot.domain.asides import Aside, AsideReason
 from kassebot.domain.errors import BusinessError
 from kassebot.domain.findings import (
     Area,
@@ -32,6 +33,14 @@ from kassebot.store.runs import Run, RunKind, RunState, add_run
 
 NOW = datetime(2026, 11, 13, 3, 0, tzinfo=UTC)
 DAY = date(2026, 10, 12)
+ASIDES = tuple(
+    Aside(
+        reason=reason, name="card/2026-10-12.csv", document="c" * 64, locator="line 7", rows=rows, amount_ore=-54_321
+    )
+    for reason, rows in ((AsideReason.TERMINAL_UNKNOWN, 3), (AsideReason.OTHER_PERIOD, 1))
+)  # fmt: skip
+#: Of `_result` without what was set aside, as it was before that was kept.
+BEFORE_ASIDES_SHA256 = "3778a541460c2e350c388d2a62a09feaf82f2575272dda371a8291642b502239"
 
 
 def _finding(register: str, number: int) -> Finding:
@@ -81,7 +90,7 @@ def _result(run: str) -> PeriodResult:
     )  # fmt: skip
     return PeriodResult(
         period="2026-10", as_of=date(2026, 11, 13), run=run, rules_version=3, registers=(first, ready),
-        engine_version=1, reader_version=2, carried_run="2026-09-0007",
+        set_aside=ASIDES, engine_version=1, reader_version=2, carried_run="2026-09-0007",
     )  # fmt: skip
 
 
@@ -134,6 +143,15 @@ def test_the_reason_is_part_of_what_a_result_says(any_store: Store) -> None:
     assert result_sha256(replace(result, engine_version=9, carried_run="")) == result_sha256(result)
 
 
+def test_what_is_set_aside_is_part_of_what_a_result_says(any_store: Store) -> None:
+    """One row more is another result; a result from before it was kept has none, and the hash that it had."""
+    result = _result("2026-10-0001")
+    more = replace(ASIDES[0], rows=4)
+
+    assert result_sha256(replace(result, set_aside=(more, ASIDES[1]))) != result_sha256(result)
+    assert result_sha256(replace(result, set_aside=())) == BEFORE_ASIDES_SHA256
+
+
 def test_a_run_has_one_result(any_store: Store) -> None:
     """The same again adds nothing; another is refused."""
     _save(any_store, "2026-10-0001")
@@ -144,7 +162,7 @@ def test_a_run_has_one_result(any_store: Store) -> None:
     assert caught.value.code == "result_exists"
 
 
-@pytest.mark.parametrize("table", ["results", "register_results", "findings", "evidence", "open_items"])
+@pytest.mark.parametrize("table", ["results", "register_results", "findings", "evidence", "open_items", "set_aside"])
 def test_a_result_cannot_be_changed(any_store: Store, table: str) -> None:
     """Not even by hand: the database refuses."""
     _save(any_store, "2026-10-0001")

@@ -101,7 +101,8 @@ def test_a_result_from_before_the_rules_were_kept_still_holds(tmp_path: Path) ->
         ):
             for column in columns:
                 connection.execute(text(f"ALTER TABLE {table} DROP COLUMN {column}"))
-        connection.execute(text("DROP TABLE rule_sets"))
+        for table in ("rule_sets", "set_aside"):
+            connection.execute(text(f"DROP TABLE {table}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0005'"))
         connection.execute(
             text(
@@ -130,5 +131,5 @@ def test_a_result_from_before_the_rules_were_kept_still_holds(tmp_path: Path) ->
 
     assert result is not None
     assert result_sha256(result) == OLD_SHA256
-    assert (result.engine_version, result.carried_run) == (None, None)
+    assert (result.engine_version, result.carried_run, result.set_aside) == (None, None, ())
     assert (result.registers[0].reason, result.registers[0].explanation) == (None, ())

@@ -1,8 +1,10 @@
-"""What a run lacks and what it could not use, told so that each reason is seen."""
+"""What a run lacks, what it could not use and what it set aside, told so that each reason is seen."""
 
 from __future__ import annotations
 
 from kassebot.cli.door import Door
+from kassebot.domain.asides import AsideReason
+from kassebot.reports.words import aside_word
 from kassebot.steps.show import Shown
 
 #: Lines and files that could not be used, shown at the end of a run; `kassebot status` shows them all.
@@ -22,6 +24,7 @@ def show_missing(shown: Shown, door: Door) -> None:
         if others:
             door.say("  … og {count} til af samme grund", count=len(others))
     show_problems(shown, door, most=_PROBLEMS_SHOWN_MAX)
+    show_asides(shown, door)
     if len(groups) < len(shown.missing) or len(shown.problems) > _PROBLEMS_SHOWN_MAX:
         door.say("Se dem alle: kassebot status --period {period}", period=shown.result.period)
 
@@ -31,6 +34,7 @@ def show_all_missing(shown: Shown, door: Door) -> None:
     for name, why in shown.missing:
         door.show(_missing(name, why.render(door.translate) if why else "", door))
     show_problems(shown, door, most=len(shown.problems))
+    show_asides(shown, door)
 
 
 def show_problems(shown: Shown, door: Door, *, most: int) -> None:
@@ -41,6 +45,19 @@ def show_problems(shown: Shown, door: Door, *, most: int) -> None:
         door.show(f"  {name} {where}".rstrip() + f": {why.render(door.translate)}")
     if len(shown.problems) > most:
         door.say("  … og {count} til", count=len(shown.problems) - most)
+
+
+def show_asides(shown: Shown, door: Door) -> None:
+    """One line for each reason that a person should look at; the working papers say where the rows stand."""
+    for reason in AsideReason:
+        of_reason = [one for one in shown.odd_asides if one.reason is reason]
+        if of_reason:
+            door.say(
+                "Sat til side: {why} (rækker: {rows}, i alt {amount_ore} kr.)",
+                why=aside_word(reason, door.translate),
+                rows=sum(one.rows for one in of_reason),
+                amount_ore=sum(one.amount_ore for one in of_reason),
+            )
 
 
 def _missing(name: str, reason: str, door: Door) -> str:

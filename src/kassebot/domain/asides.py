@@ -1,4 +1,4 @@
-"""Rows that were read and take part in no comparison: counted by reason and document, so that nothing is lost in silence."""
+"""Rows that were read and take part in no comparison of the period: counted by reason and document, so that nothing is lost in silence."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class AsideReason(StrEnum):
     COPY = "copy"  # identical to another row; the copy's own finding says so
     REGISTER_INACTIVE = "register_inactive"  # on the list, but not active in the period
     REGISTER_UNKNOWN = "register_unknown"  # on no list
-    TERMINAL_UNKNOWN = "terminal_unknown"  # no register has the card terminal, or two have
+    TERMINAL_UNKNOWN = "terminal_unknown"  # no register has the card terminal, or two have; its payout may have others
     PAYMENT_POINT_UNKNOWN = "payment_point_unknown"  # no register has the payment point, or two have
     ACCOUNT_UNKNOWN = "account_unknown"  # no register has the ledger account, or two have
     NOT_ADVISED = "not_advised"  # a payout at the bank that no advice in the folder tells of

@@ -3,6 +3,9 @@
 A pass says itself what it could not place. The rest is known from the row alone: whose it is, and when. Rows
 of other months and of days that are not over are what the edges of a delivery hold; they are counted. Rows
 that nobody on the register list owns are shown with their place, since money may stand in them.
+
+Not everything of another day is aside: the previous period's last count is the opening holding, its bags may come
+in this one, and a payout may hold days of two months.
 """
 
 from __future__ import annotations
@@ -13,6 +16,8 @@ import numpy as np
 import pandas as pd
 
 from kassebot.domain.asides import Aside, AsideReason
+from kassebot.domain.facts import BankKind
+from kassebot.reconcile.holdings import opening_counts
 from kassebot.reconcile.passes import SetAside, World
 
 #: Frame → the column of the day that decides the period, and the amount that is shown for a row.
@@ -31,7 +36,8 @@ _NOBODY = {
 
 def asides(world: World, told: Iterable[SetAside]) -> tuple[Aside, ...]:
     """What is set aside, by reason and document; `told` is what the passes say."""
-    parts = [_known(world, frame) for frame in _DAYS]
+    own = _own_payouts(world)
+    parts = [_known(world, frame, own) for frame in _DAYS]
     by_frame: dict[str, list[SetAside]] = {}
     for one in told:
         by_frame.setdefault(one.frame, []).append(one)
@@ -39,6 +45,7 @@ def asides(world: World, told: Iterable[SetAside]) -> tuple[Aside, ...]:
     every = pd.concat(parts, ignore_index=True)
     # What a pass says of a row comes after what the row says of itself: whose it is goes before why it found no place.
     every = every.drop_duplicates(["frame", "row"], keep="first")
+    every = every[(every["frame"] != "counts") | ~every["row"].isin(opening_counts(world).index)]
     sums = every.groupby(["reason", "document"], sort=True, as_index=False).agg(
         rows=("row", "size"), amount_ore=("amount_ore", "sum"), locator=("locator", "first")
     )
@@ -53,7 +60,17 @@ def asides(world: World, told: Iterable[SetAside]) -> tuple[Aside, ...]:
     return tuple(sorted(found, key=lambda one: (one.reason.value, one.name, one.document)))
 
 
-def _known(world: World, frame: str) -> pd.DataFrame:
+def _own_payouts(world: World) -> set[str]:
+    """The card payouts in which a register has a part in the period; MobilePay pays each day out by itself."""
+    found: set[str] = set()
+    for frame in ("cards", "chargebacks"):
+        rows: pd.DataFrame = getattr(world.frames, frame)
+        own = (rows["reg"] >= 0) & rows[_DAYS[frame][0]].between(world.first_day, world.last_day)
+        found.update(rows.loc[own, "payout_reference"])
+    return found
+
+
+def _known(world: World, frame: str, own: set[str]) -> pd.DataFrame:
     """The rows of a frame that are aside by whose they are and by their day."""
     rows: pd.DataFrame = getattr(world.frames, frame)
     day_column, _ = _DAYS[frame]
@@ -61,10 +78,15 @@ def _known(world: World, frame: str) -> pd.DataFrame:
     nobody = (rows["reg"] < 0) if frame in _NOBODY else pd.Series(False, index=rows.index)
     active = world.frames.registers["active"].to_numpy(dtype=bool)
     inactive = (rows["reg"] >= 0) & ~active[rows["reg"]] if len(active) else pd.Series(False, index=rows.index)
-    # A bank entry of the days around the period may be the period's bag or payout: the passes say of those.
-    outside = ~day.between(world.first_day, world.last_day) & (frame != "movements")
+    outside = ~day.between(world.first_day, world.last_day)
     if frame == "postings":
         outside = rows["period"] != str(world.period)
+    elif frame == "movements":  # one of the days around the period may be its bag or payout: the passes say of those
+        outside &= rows["kind"] == BankKind.TOP_UP.value
+    elif frame == "counts":
+        outside &= (rows["to_bank_ore"] <= 0) | (rows["reg"] < 0)
+    elif frame in ("cards", "chargebacks"):
+        outside &= ~rows["payout_reference"].isin(own)
     copy = rows["copy"] if "copy" in rows else pd.Series(False, index=rows.index)
     reason = np.select(
         [outside, day >= world.as_of_day, nobody, inactive, copy],

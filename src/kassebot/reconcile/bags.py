@@ -13,6 +13,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from kassebot.reconcile.bankside import Scope, aside
+
 _PAIR = ["bag_row", "deposit_row"]
 
 #: A number that was cut shorter than this says nothing.
@@ -182,3 +184,17 @@ def arrivals(bags: pd.DataFrame, deposits: pd.DataFrame, pairs: pd.DataFrame) ->
     result["arrived_ore"] = result["arrived_ore"].fillna(0).astype("int64")
     result["booked"] = result["booked"].fillna(-1).astype("int64")
     return result
+
+
+def of_other_periods(
+    bags: pd.DataFrame, deposits: pd.DataFrame, pairs: pd.DataFrame, scope: Scope
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Deposits of other periods' bags; and those bags, but where one came at the bank in this period."""
+    foreign = bags["period"] != str(scope.period)
+    of_own = pairs.loc[~pairs["bag_row"].map(foreign).astype(bool), "deposit_row"]
+    lent = pairs[pairs["bag_row"].map(foreign).astype(bool) & ~pairs["deposit_row"].isin(of_own)]
+    came_now = lent["deposit_row"].map(deposits["day"]).between(scope.first, scope.last)
+    return (
+        aside(deposits.loc[sorted(set(lent["deposit_row"]))], "movements", "other_period"),
+        aside(bags[foreign & ~bags.index.isin(lent.loc[came_now, "bag_row"])], "counts", "other_period"),
+    )

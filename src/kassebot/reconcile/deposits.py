@@ -12,7 +12,7 @@ import pandas as pd
 from kassebot.domain.documents import Source
 from kassebot.domain.findings import Cause, Comparison
 from kassebot.domain.texts import message
-from kassebot.reconcile.bags import arrivals, match_bags, step_name
+from kassebot.reconcile.bags import arrivals, match_bags, of_other_periods, step_name
 from kassebot.reconcile.bankside import (
     WHOLE_SHEET,
     Draft,
@@ -64,15 +64,15 @@ def deposits_pass(
             undetermined(unseen, Comparison.DEPOSITS, Source.BANK),
             undetermined(unread.assign(day=-1), Comparison.DEPOSITS, Source.COUNTS),
         ),
-        set_aside=set_aside,
+        set_aside=stack(set_aside, *of_other_periods(bags, deposits, pairs, scope)),
     )
 
 
 def _bags(counts: pd.DataFrame, scope: Scope) -> pd.DataFrame:
     """The counts with money for the bank, with the day by which it should be there."""
     wanted = (counts["to_bank_ore"] > 0) & (counts["day"] <= scope.today) & (counts["reg"] >= 0)
-    bags = counts[wanted].reset_index(drop=True)
-    bags = bags[["document", "line", "locator", "reg", "period", "day", "bag"]].assign(
+    bags = counts[wanted].reset_index(names="row")
+    bags = bags[["row", "document", "line", "locator", "reg", "period", "day", "bag"]].assign(
         amount_ore=bags["to_bank_ore"], bag=bags["bag"].str.strip()
     )
     return bags.assign(limit=limit_day(bags["day"], scope.rules.deposit_limit_bank_days))

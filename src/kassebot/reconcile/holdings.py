@@ -129,13 +129,19 @@ def _assign(world: World, counts: pd.DataFrame, flows: pd.DataFrame) -> tuple[pd
 
 def _opening(world: World, size: int) -> Ints:
     """The holding after the previous period's last count; 0 where there is none."""
-    counts = world.frames.counts
-    before = counts[(counts["period"] == str(world.period.previous)) & (counts["reg"] >= 0)]
-    ends = before.sort_values(["reg", "day", "document", "line"], kind="stable").drop_duplicates("reg", keep="last")
+    ends = opening_counts(world)
     opening = np.zeros(size, dtype=np.int64)
     opening[ends["reg"]] = ends["total_ore"] - ends["to_bank_ore"]
-    opens = (world.frames.registers["active_from"] >= world.first_day).to_numpy(dtype=bool)
-    return np.where(opens, 0, opening)
+    return opening
+
+
+def opening_counts(world: World) -> pd.DataFrame:
+    """The rows of `Frames.counts` that are an opening: a register's last of the previous period, unless it opens now."""
+    counts, registers = world.frames.counts, world.frames.registers
+    before = counts[(counts["period"] == str(world.period.previous)) & (counts["reg"] >= 0)]
+    ends = before.sort_values(["reg", "day", "document", "line"], kind="stable").drop_duplicates("reg", keep="last")
+    goes_on = (registers["active_from"] < world.first_day) & registers["active"].astype(bool)
+    return ends[goes_on.to_numpy(dtype=bool)[ends["reg"]]]
 
 
 def _holes(world: World) -> tuple[pd.DataFrame, Ints]:

@@ -64,7 +64,28 @@ def payouts_pass(
         undetermined=stack(
             undetermined(unseen, Comparison.PAYOUTS, Source.BANK), undetermined(vague, Comparison.PAYOUTS)
         ),
-        set_aside=aside(bank[~bank["payout_reference"].isin(paid["payout_reference"])], "movements", "not_advised"),
+        set_aside=_set_aside(bank, paid, shares, settled, scope),
+    )
+
+
+def _set_aside(
+    bank: pd.DataFrame, paid: pd.DataFrame, shares: pd.DataFrame, settled: pd.DataFrame, scope: Scope
+) -> pd.DataFrame:
+    """The bank's payouts in which no register has a part in the period, with why.
+
+    What was advised before the period may come in its first days; the month before has the file that tells of it.
+    """
+    rest = bank[~bank["payout_reference"].isin(shares["payout_reference"])]
+    told = rest["payout_reference"].isin(paid["payout_reference"])
+    days = max(scope.rules.settlement_limit_bank_days - 1, 0)
+    early = ~told & (rest["day"] <= limit_day(pd.Series([scope.first - 1]), days).iloc[0])
+    lost = settled[(settled["reg"] < 0) & settled["day"].between(scope.first, scope.last)]
+    nobody, card = rest["payout_reference"].isin(lost["payout_reference"]), rest["tender"] == CARD
+    return stack(
+        aside(rest[~told & ~early], "movements", "not_advised"),
+        aside(rest[early | (told & ~nobody)], "movements", "other_period"),
+        aside(rest[told & nobody & card], "movements", "terminal_unknown"),
+        aside(rest[told & nobody & ~card], "movements", "payment_point_unknown"),
     )
 
 

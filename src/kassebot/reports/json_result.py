@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 from typing import Any
 
+from kassebot.domain.asides import Aside
 from kassebot.domain.findings import Finding, OpenItem, PeriodResult, RegisterResult
 from kassebot.domain.texts import Translate
 
@@ -19,6 +20,7 @@ def result_json(result: PeriodResult, translate: Translate) -> dict[str, Any]:
         "rules_version": result.rules_version,
         "carried_run": result.carried_run or None,
         "registers": [register_json(register, result.as_of, translate) for register in result.registers],
+        "set_aside": [_aside(one) for one in result.set_aside],
     }
 
 
@@ -56,6 +58,16 @@ def finding_json(finding: Finding, translate: Translate) -> dict[str, Any]:
             {"document": evidence.document, "name": evidence.name, "locator": evidence.locator}
             for evidence in finding.evidence
         ],
+    }
+
+
+def _aside(aside: Aside) -> dict[str, Any]:
+    return {
+        "reason": aside.reason.value,
+        "name": aside.name,
+        "locator": aside.locator,
+        "rows": aside.rows,
+        "amount_ore": aside.amount_ore,
     }
 
 

@@ -1,4 +1,4 @@
-"""The words for causes, areas, statuses and comparisons, in Danish; translated at the doors.
+"""The words for causes, areas, statuses, reasons and comparisons, in Danish; translated at the doors.
 
 A cause's word is a short noun phrase and its meaning one sentence. Neutral: what differs, never whose fault.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from kassebot.domain.asides import AsideReason
 from kassebot.domain.findings import COMPARISON_WORDS, Area, Cause, Comparison, Reason, Status
 from kassebot.domain.registers import RegisterKind
 from kassebot.domain.texts import Translate, message
@@ -66,6 +67,19 @@ _REASONS = {
     Reason.NOT_DUE_YET: "skal først leveres senere",
     Reason.UNDETERMINED: "kan ikke gøres op",
 }
+_ASIDES = {
+    AsideReason.OTHER_PERIOD: "hører til en anden periode",
+    AsideReason.NOT_DUE: "dagen var ikke slut, da der blev gjort op",
+    AsideReason.COPY: "ens med en anden række",
+    AsideReason.REGISTER_INACTIVE: "kassen er ikke aktiv i perioden",
+    AsideReason.REGISTER_UNKNOWN: "hører ikke til nogen kasse på kasselisten",
+    AsideReason.TERMINAL_UNKNOWN: "ingen kasse, eller mere end én, har terminalen",
+    AsideReason.PAYMENT_POINT_UNKNOWN: "ingen kasse, eller mere end én, har betalingsstedet",
+    AsideReason.ACCOUNT_UNKNOWN: "ingen kasse, eller mere end én, har kontoen",
+    AsideReason.NOT_ADVISED: "udbetaling i banken, som ingen afregning nævner",
+    AsideReason.COUNT_UNREAD: "kan være posen fra en optælling, der ikke kan læses",
+    AsideReason.SOURCE_UNKNOWN: "det, den skal holdes op mod, mangler",
+}
 _KINDS = {
     RegisterKind.INCOME: "Indtægtskasse",
     RegisterKind.DEPARTMENT: "Afdelingskasse",
@@ -108,6 +122,11 @@ def status_word(status: Status, translate: Translate) -> str:
 def reason_word(reason: Reason | None, translate: Translate) -> str:
     """Why it stands so, in a few words; nothing where it was not kept."""
     return "" if reason is None else translate(_REASONS[reason])
+
+
+def aside_word(reason: AsideReason, translate: Translate) -> str:
+    """Why rows take part in no comparison, in a few words."""
+    return translate(_ASIDES[reason])
 
 
 def rule_word(name: str, translate: Translate) -> str:

@@ -1,4 +1,4 @@
-"""The working papers of a period: an overview and a page for each register that a person must look at.
+"""The working papers of a period: an overview, what was set aside, a page for each register that a person must look at.
 
 Records in, bytes out; the same result gives the same bytes. Nothing in them is a formula.
 """
@@ -18,6 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from kassebot.domain.findings import PeriodResult, RegisterResult, Status
 from kassebot.domain.registers import Register
 from kassebot.domain.texts import Translate, danish, message
+from kassebot.reports.aside_page import write_asides
 from kassebot.reports.register_page import Page, write_register
 from kassebot.reports.sheets import (
     LABEL,
@@ -55,6 +56,8 @@ def working_papers(result: PeriodResult, registers: Mapping[str, Register], tran
     book.remove(book.worksheets[0])
     overview = book.create_sheet(translate("Oversigt"))
     _overview(overview, result, registers, translate)
+    if result.set_aside:
+        write_asides(book.create_sheet(translate("Sat til side")), result.set_aside, result.period, translate)
     for row in result.registers:
         if row.status is not Status.READY:
             sheet = book.create_sheet(row.register)

@@ -71,7 +71,7 @@ def _again(store: Store, period: str, run: str, sha256: str) -> Again:
         return Again(run=run, outcome=Outcome.IMPOSSIBLE, said=said)
     if result_sha256(computed) == sha256:
         return Again(run=run, outcome=Outcome.SAME)
-    registers = _differing(kept, computed)
+    registers = _differing(kept, computed) or message("ingen, kun rækker sat til side")
     if (kept.engine_version, kept.reader_version) == (ENGINE_VERSION, formats.READER_VERSION):
         said = message(
             "Resultatet af kørslen {run} er et andet, når det regnes igen (kasser: {registers})",

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, Table
 
+from kassebot.domain.asides import Aside, AsideReason
 from kassebot.domain.findings import (
     AREA_OF_CAUSE,
     Area,
@@ -23,7 +24,7 @@ from kassebot.domain.findings import (
     RegisterResult,
 )
 from kassebot.store.codec import canonical, message_in, message_out
-from kassebot.store.tables.results import evidence, findings, open_items, register_results
+from kassebot.store.tables.results import evidence, findings, open_items, register_results, set_aside
 
 #: Each table with its rows, in the order in which they are written.
 Rows = list[tuple[Table, list[dict[str, Any]]]]
@@ -34,7 +35,10 @@ _SINCE_REASONS = ("reason", "explanation")
 
 
 def rows_of(result: PeriodResult) -> Rows:
-    """All rows of a result, its head apart."""
+    """All rows of a result, its head apart.
+
+    Without anything set aside that table is left out, so that results from before it was kept keep their hashes.
+    """
     of_registers: list[dict[str, Any]] = []
     of_findings: list[dict[str, Any]] = []
     of_evidence: list[dict[str, Any]] = []
@@ -56,11 +60,13 @@ def rows_of(result: PeriodResult) -> Rows:
             for finding in register.findings
             for n, proof in enumerate(finding.evidence)
         ]
+    of_asides = [{"run": result.run, "position": n} | _aside_out(one) for n, one in enumerate(result.set_aside)]
     return [
         (register_results, of_registers),
         (findings, of_findings),
         (evidence, of_evidence),
         (open_items, of_items),
+        *([(set_aside, of_asides)] if of_asides else []),
     ]
 
 
@@ -146,6 +152,22 @@ def open_item_in(row: Row[Any]) -> OpenItem:
         amount_ore=row.amount_ore,
         reference=row.reference,
         cleared_on=row.cleared_on,
+    )
+
+
+def _aside_out(aside: Aside) -> dict[str, Any]:
+    return asdict(aside) | {"reason": aside.reason.value}
+
+
+def aside_in(row: Row[Any]) -> Aside:
+    """What was set aside, of its row."""
+    return Aside(
+        reason=AsideReason(row.reason),
+        name=row.name,
+        document=row.document,
+        locator=row.locator,
+        rows=row.rows,
+        amount_ore=row.amount_ore,
     )
 
 

@@ -11,8 +11,18 @@ from sqlalchemy import Connection, Row, Table, insert, select
 from kassebot.domain.errors import BusinessError
 from kassebot.domain.findings import Figures, Flows, PeriodResult, Reason, RegisterResult, Status
 from kassebot.store.codec import digest, message_in
-from kassebot.store.result_rows import FIGURES, FLOWS, Rows, finding_in, open_item_in, pairs_in, plain, rows_of
-from kassebot.store.tables.results import evidence, findings, open_items, register_results, results
+from kassebot.store.result_rows import (
+    FIGURES,
+    FLOWS,
+    Rows,
+    aside_in,
+    finding_in,
+    open_item_in,
+    pairs_in,
+    plain,
+    rows_of,
+)
+from kassebot.store.tables.results import evidence, findings, open_items, register_results, results, set_aside
 
 
 def save_result(connection: Connection, result: PeriodResult, at: datetime) -> str:
@@ -60,6 +70,7 @@ def load_result(connection: Connection, period: str, run: str | None = None) -> 
     proofs = _by_key(connection, evidence, head.run, "finding")
     found = _by_key(connection, findings, head.run, "register")
     items = _by_key(connection, open_items, head.run, "register")
+    asides = select(set_aside).where(set_aside.c.run == head.run).order_by(set_aside.c.position)
     rows = select(register_results).where(register_results.c.run == head.run).order_by(register_results.c.position)
     return PeriodResult(
         period=head.period,
@@ -83,6 +94,7 @@ def load_result(connection: Connection, period: str, run: str | None = None) -> 
             )
             for row in connection.execute(rows)
         ),
+        set_aside=tuple(aside_in(one) for one in connection.execute(asides)),
     )
 
 

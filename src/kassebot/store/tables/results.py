@@ -100,4 +100,17 @@ open_items = Table(
     ForeignKeyConstraint(["run", "register"], ["register_results.run", "register_results.register"]),
 )
 
-__all__ = ["evidence", "findings", "open_items", "register_results", "results"]
+set_aside = Table(
+    "set_aside",
+    metadata,
+    Column("run", Text, ForeignKey("results.run"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    text("reason"),
+    text("name"),
+    text("document"),
+    text("locator"),  # of the first row
+    whole("rows"),
+    whole("amount_ore"),
+)
+
+__all__ = ["evidence", "findings", "open_items", "register_results", "results", "set_aside"]
