@@ -1,0 +1,1 @@
+"""The tests; a package, because another one installs itself under this name."""
