@@ -10,7 +10,14 @@ from tests.othermunicipality.model import Book, Posting, World
 from tests.othermunicipality.site import Site
 
 KINDS = (*faults_cash.KINDS, *faults_data.KINDS, *faults_electronic.KINDS, *faults_ledger.KINDS)
-CORRECTIONS = ("Rettelse {paper}", "Korrektion {month}", "Manglende bogf. {paper}", "Regulering vedr. {day}", "Rettelse kassedifference", "Efterpostering {paper}")
+CORRECTIONS = (
+    "Rettelse {paper}",
+    "Korrektion {month}",
+    "Manglende bogf. {paper}",
+    "Regulering vedr. {day}",
+    "Rettelse kassedifference",
+    "Efterpostering {paper}",
+)
 
 
 def plant(world: World, rng: Random, planted: int) -> None:
@@ -42,10 +49,18 @@ def correct(world: World, book: Book, rng: Random) -> None:
         if not later or rng.random() < 0.4:
             continue
         month = rng.choice(later)
-        text = rng.choice(CORRECTIONS).format(paper=finding.kind.split("_")[-1] if rng.random() < 0.2 else "kasse", month=finding.month, day=f"{finding.day:%d.%m}")
+        text = rng.choice(CORRECTIONS).format(
+            paper=finding.kind.split("_")[-1] if rng.random() < 0.2 else "kasse",
+            month=finding.month,
+            day=f"{finding.day:%d.%m}",
+        )
         day = month.first + rng.randrange(2, 20) * DAY
         finding.corrected_in = month.text
-        book.postings.append(Posting("correction", None, finding.day if rng.random() < 0.4 else day, day, text, -finding.left, month.text))
+        book.postings.append(
+            Posting(
+                "correction", None, finding.day if rng.random() < 0.4 else day, day, text, -finding.left, month.text
+            )
+        )
 
 
 def oddities(world: World, rng: Random) -> None:
@@ -59,7 +74,13 @@ def oddities(world: World, rng: Random) -> None:
 
 def _pair(book: Book, month, rng: Random) -> None:
     day, ore = month.first + rng.randrange(20) * DAY, rng.randrange(100, 4000) * 50
-    first, second = rng.choice((("Fejlpostering", "Rettelse fejlpostering"), ("Omkontering", "Omkontering retur"), ("Kontantsalg", "Tilbageført kontantsalg")))
+    first, second = rng.choice(
+        (
+            ("Fejlpostering", "Rettelse fejlpostering"),
+            ("Omkontering", "Omkontering retur"),
+            ("Kontantsalg", "Tilbageført kontantsalg"),
+        )
+    )
     for text, sign, later in ((first, 1, 0), (second, -1, rng.randrange(4))):
         book.postings.append(Posting("odd", None, day, day + later * DAY, text, sign * ore, month.text))
     book.oddities.add("pair")

@@ -9,7 +9,16 @@ from tests.othermunicipality.site import Site
 
 def _short(s: Site, kind: str, ore: int) -> bool:
     row = s.pick(s.counts())
-    return bool(row) and s.shift(row, ore) and s.note(kind, "cash_over_short", row.day, ore, {"cash": ore}, firm=True)
+    if not row or not s.shift(row, ore):
+        return False
+    moved = (
+        [z.day for z in s.zs()]
+        + [v.day for v in s.vouchers()]
+        + [e.day for e in s.book.entries if e.kind == "topup" and e.day in s.month]
+    )
+    if row is s.counts()[0] and min(moved, default=s.month.next_first) > row.day:
+        return s.note(kind, "opening_gap", row.day, ore, {"cash": ore})
+    return s.note(kind, "cash_over_short", row.day, ore, {"cash": ore}, firm=True)
 
 
 def cash_short(s: Site) -> bool:
@@ -39,7 +48,11 @@ def cash_nets_out(s: Site) -> bool:
 def _leave_rounding(s: Site, several: bool) -> bool:
     row = s.pick(s.counts())
     before = [c.day for c in s.counts() if row and c.day < row.day]
-    zs = [z for z in s.zs() if row and z.day <= row.day and z.day > max(before, default=s.month.previous().last) and z.cash > 5000]
+    zs = [
+        z
+        for z in s.zs()
+        if row and z.day <= row.day and z.day > max(before, default=s.month.previous().last) and z.cash > 5000
+    ]
     zs = [z for z in zs if id(z) not in s.book.used and s.posting_of(z)][: None if several else 1]
     if not zs or (several and len(zs) < 3):
         return False
@@ -50,7 +63,9 @@ def _leave_rounding(s: Site, several: bool) -> bool:
         z.cash -= z.rounding
         s.posting_of(z).amount -= z.rounding
         total += z.rounding
-    return total != 0 and s.note("cash_rounding_several" if several else "cash_rounding_one", "cash_rounding", row.day, total, {"cash": total})
+    return total != 0 and s.note(
+        "cash_rounding_several" if several else "cash_rounding_one", "cash_rounding", row.day, total, {"cash": total}
+    )
 
 
 def cash_rounding_one(s: Site) -> bool:
@@ -64,13 +79,26 @@ def cash_rounding_several(s: Site) -> bool:
 def _mixup(s: Site, other: str, sign: int) -> bool:
     """Sign 1: rung as cash and paid otherwise; −1 the other way round."""
     ore = s.amount(20, 400) if other == "card" else s.rng.randrange(5, 60) * 250
-    z = s.pick([z for z in s.zs() if z.cash > ore and getattr(z, other) > ore + 10000 and s.posting_of(z) and s.count_at(z.day)])
+    z = s.pick(
+        [
+            z
+            for z in s.zs()
+            if z.cash > ore and getattr(z, other) > ore + 10000 and s.posting_of(z) and s.count_at(z.day)
+        ]
+    )
     if not z:
         return False
     z.cash += sign * ore
     setattr(z, other, getattr(z, other) - sign * ore)
     s.posting_of(z).amount += sign * ore
-    return s.note(f"tender_mixup_cash_{other}_{sign}", "tender_mixup", z.day, -sign * ore, {"cash": -sign * ore, other: sign * ore}, soft_date=True)
+    return s.note(
+        f"tender_mixup_cash_{other}_{sign}",
+        "tender_mixup",
+        z.day,
+        -sign * ore,
+        {"cash": -sign * ore, other: sign * ore},
+        soft_date=True,
+    )
 
 
 def mixup_cash_card(s: Site) -> bool:
@@ -91,7 +119,9 @@ def mixup_card_mobilepay(s: Site) -> bool:
     if not z:
         return False
     z.card, z.mobilepay = z.card - ore, z.mobilepay + ore
-    return s.note("tender_mixup_card_mobilepay", "tender_mixup", z.day, None, {"card": ore, "mobilepay": -ore}, soft_date=True)
+    return s.note(
+        "tender_mixup_card_mobilepay", "tender_mixup", z.day, None, {"card": ore, "mobilepay": -ore}, soft_date=True
+    )
 
 
 def deposit_missing(s: Site) -> bool:
@@ -143,7 +173,13 @@ def _lose_voucher(s: Site, kind: str, posted: bool) -> bool:
     v.hidden = True
     if posted:
         posting.text = f"Udlæg bilag {v.no}"
-        return s.note(kind, "voucher_missing", v.day, -v.amount, {"cash": -v.amount, "ledger": -v.amount} if s.book.register.imprest else {"vouchers": -v.amount})
+        return s.note(
+            kind,
+            "voucher_missing",
+            v.day,
+            -v.amount,
+            {"cash": -v.amount, "ledger": -v.amount} if s.book.register.imprest else {"vouchers": -v.amount},
+        )
     s.book.postings.remove(posting)
     return s.note(kind, "voucher_missing", v.day, -v.amount, {"vouchers": -v.amount, "ledger": v.amount})
 
@@ -172,7 +208,13 @@ def _unapproved(s: Site, status: str, posted: bool) -> bool:
     v.status = status
     if not posted:
         s.book.postings.remove(s.posting_of(v))
-    return s.note(f"voucher_{status}_{'posted' if posted else 'unposted'}", "voucher_unapproved", v.day, -v.amount, {} if posted else {"ledger": v.amount})
+    return s.note(
+        f"voucher_{status}_{'posted' if posted else 'unposted'}",
+        "voucher_unapproved",
+        v.day,
+        -v.amount,
+        {} if posted else {"ledger": v.amount},
+    )
 
 
 def voucher_unapproved(s: Site) -> bool:
@@ -193,7 +235,9 @@ def voucher_duplicate(s: Site) -> bool:
     s.book.used.add(id(twin))
     posted = s.rng.random() < 0.6
     if posted:
-        s.book.postings.append(Posting("voucher", twin, v.day, s.posting_of(v).booked_on, f"Udlæg bilag {twin.no}", -ore, s.month.text))
+        s.book.postings.append(
+            Posting("voucher", twin, v.day, s.posting_of(v).booked_on, f"Udlæg bilag {twin.no}", -ore, s.month.text)
+        )
     if s.book.register.imprest:
         effects = {"cash": ore} | ({} if posted else {"ledger": ore})
     else:
@@ -203,10 +247,19 @@ def voucher_duplicate(s: Site) -> bool:
 
 def opening_gap(s: Site) -> bool:
     """A count before anything has happened in the month, and it is not what the last one left."""
-    moved = [z.day for z in s.zs()] + [v.day for v in s.vouchers()] + [e.day for e in s.book.entries if e.kind == "topup" and e.day in s.month]
+    moved = (
+        [z.day for z in s.zs()]
+        + [v.day for v in s.vouchers()]
+        + [e.day for e in s.book.entries if e.kind == "topup" and e.day in s.month]
+    )
     counted, day, ore = s.counts(), s.month.first, s.rng.choice((-1, 1)) * s.amount(20, 400)
     before = [c for c in s.book.counts if c.day < day]
-    if not before or not counted or min([*moved, counted[0].day]) <= day or f"counts:{s.month.previous()}" in s.book.gone:
+    if (
+        not before
+        or not counted
+        or min([*moved, counted[0].day]) <= day
+        or f"counts:{s.month.previous()}" in s.book.gone
+    ):
         return False
     row = Count(day, before[-1].after, by="Rikke Reserve", checked="Søren Særlig", needed=False)
     s.book.counts.insert(s.book.counts.index(counted[0]), row)
@@ -216,6 +269,27 @@ def opening_gap(s: Site) -> bool:
     return s.note("opening_gap", "opening_gap", day, ore, {"cash": ore})
 
 
-KINDS = (cash_short, cash_over, cash_coincident, cash_nets_out, cash_rounding_one, cash_rounding_several, mixup_cash_card, mixup_card_cash, mixup_cash_mobilepay,
-         mixup_card_mobilepay, deposit_missing, deposit_late, deposit_differs_little, deposit_differs_much, deposit_unknown, voucher_missing, voucher_missing_posted,
-         voucher_ghost, voucher_unapproved, voucher_unapproved_posted, voucher_duplicate, opening_gap)
+KINDS = (
+    cash_short,
+    cash_over,
+    cash_coincident,
+    cash_nets_out,
+    cash_rounding_one,
+    cash_rounding_several,
+    mixup_cash_card,
+    mixup_card_cash,
+    mixup_cash_mobilepay,
+    mixup_card_mobilepay,
+    deposit_missing,
+    deposit_late,
+    deposit_differs_little,
+    deposit_differs_much,
+    deposit_unknown,
+    voucher_missing,
+    voucher_missing_posted,
+    voucher_ghost,
+    voucher_unapproved,
+    voucher_unapproved_posted,
+    voucher_duplicate,
+    opening_gap,
+)

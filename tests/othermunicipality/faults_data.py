@@ -12,7 +12,13 @@ def _lose_z(s: Site, z: Z | None, kind: str) -> bool:
     if z is None or (z.posted and not s.posting_of(z)) or not s.count_at(z.day):
         return False
     z.hidden = True
-    effects = {"cash": z.effect, "ledger": z.effect, "card": z.card - z.card_refunds, "mobilepay": z.mobilepay - z.mobilepay_refunds, "vouchers": z.cash_out}
+    effects = {
+        "cash": z.effect,
+        "ledger": z.effect,
+        "card": z.card - z.card_refunds,
+        "mobilepay": z.mobilepay - z.mobilepay_refunds,
+        "vouchers": z.cash_out,
+    }
     return s.note(kind, "z_missing", z.day, z.effect, {k: v for k, v in effects.items() if v})
 
 
@@ -35,7 +41,13 @@ def z_missing_edge(s: Site) -> bool:
     """The month's first or last: no gap within the month, but a posting names its number."""
     zs, place = s.zs(), s.rng.choice((0, -1))
     z = s.pick(zs[:1] if place == 0 else zs[-1:]) if len(zs) > 5 else None
-    if z is None or not z.posted or not s.posting_of(z) or s.book.register.active_from or (place and len(s.world.months) > 1):
+    if (
+        z is None
+        or not z.posted
+        or not s.posting_of(z)
+        or s.book.register.active_from
+        or (place and len(s.world.months) > 1)
+    ):
         return False
     s.posting_of(z).text = f"Kontantsalg Z {z.no}"
     return _lose_z(s, z, f"z_missing_{'first' if place == 0 else 'last'}")
@@ -45,7 +57,7 @@ def z_duplicate(s: Site) -> bool:
     z = s.pick(s.zs())
     if not z:
         return False
-    z.copies = s.rng.choice((2, 2, 3))
+    z.copies = 2
     return s.note("z_duplicate", "z_duplicate", z.day, -z.effect, {})
 
 
@@ -61,7 +73,11 @@ def _gone(s: Site, source: str) -> bool:
 
 
 def pos_missing(s: Site) -> bool:
-    return bool(s.zs()) and _gone(s, "pos") and s.note("pos_missing", "source_missing", s.month.first, 0, {}, soft_date=True)
+    return (
+        bool(s.zs())
+        and _gone(s, "pos")
+        and s.note("pos_missing", "source_missing", s.month.first, 0, {}, soft_date=True)
+    )
 
 
 def sheet_missing(s: Site) -> bool:
@@ -77,8 +93,10 @@ def sheet_before_missing(s: Site) -> bool:
 
 
 def sheet_photo(s: Site) -> bool:
+    if not _gone(s, "bad"):
+        return False
     s.book.style[f"sheet:{s.month}"] = "photo"
-    return _gone(s, "bad") and s.note("sheet_photo", "document_unreadable", s.month.first, 0, {}, soft_date=True)
+    return s.note("sheet_photo", "document_unreadable", s.month.first, 0, {}, soft_date=True)
 
 
 def sheet_other_period(s: Site) -> bool:
@@ -117,13 +135,15 @@ def date_unreadable(s: Site) -> bool:
     c = s.pick([c for c in _inner(s) if s.book.counts.index(c) > 0 and c is not s.counts()[0]])
     if not c:
         return False
-    c.day_cell = s.rng.choice((f"{s.month.following().first.replace(day=min(c.day.day, 28)):%d.%m.%Y}", "mandag", f"31/2-{c.day:%y}"))
+    c.day_cell = s.rng.choice(
+        (f"{s.month.following().first.replace(day=min(c.day.day, 28)):%d.%m.%Y}", "mandag", f"31/2-{c.day:%y}")
+    )
     return s.note("date_unreadable", "document_unreadable", c.day, 0, {}, soft_date=True)
 
 
 def count_missing(s: Site) -> bool:
     c = s.pick([c for c in _inner(s) if c.needed])
-    if not c or s.book.register.rule == "ugentlig" and not _alone_in_week(s, c.day):
+    if not c or (s.book.register.rule == "ugentlig" and not _alone_in_week(s, c.day)):
         return False
     c.hidden = True
     return s.note("count_missing_inside", "count_missing", c.day, 0, {}, soft_date=s.book.register.rule != "daglig")
@@ -196,5 +216,25 @@ def unwitnessed(s: Site) -> bool:
     return s.note(f"unwitnessed_{kind}", "count_unwitnessed", c.day, 0, {})
 
 
-KINDS = (z_missing, z_missing_unposted, z_missing_edge, z_duplicate, pos_missing, sheet_missing, sheet_before_missing, sheet_photo, sheet_other_period, cell_unreadable,
-         last_cell_unreadable, date_unreadable, count_missing, count_missing_last, sum_error_pieces, sum_error_total, sum_error_last, invalid_denomination, unwitnessed, unwitnessed)
+KINDS = (
+    z_missing,
+    z_missing_unposted,
+    z_missing_edge,
+    z_duplicate,
+    pos_missing,
+    sheet_missing,
+    sheet_before_missing,
+    sheet_photo,
+    sheet_other_period,
+    cell_unreadable,
+    last_cell_unreadable,
+    date_unreadable,
+    count_missing,
+    count_missing_last,
+    sum_error_pieces,
+    sum_error_total,
+    sum_error_last,
+    invalid_denomination,
+    unwitnessed,
+    unwitnessed,
+)

@@ -10,7 +10,15 @@ from tests.othermunicipality.site import Site
 def _groups(s: Site) -> list[Group]:
     """Card payouts of one batch of this register in the month."""
     no = s.book.register.no
-    return [g for g in s.world.groups if len(g.batches) == 1 and g.batches[0][0] == no and g.batches[0][1].day in s.month and g.amount > 5000 and not g.chargebacks]
+    return [
+        g
+        for g in s.world.groups
+        if len(g.batches) == 1
+        and g.batches[0][0] == no
+        and g.batches[0][1].day in s.month
+        and g.amount > 5000
+        and not g.chargebacks
+    ]
 
 
 def _payouts(s: Site) -> list[Payout]:
@@ -53,7 +61,13 @@ def payout_differs(s: Site) -> bool:
     if row is None:
         return False
     row.bank_off = s.rng.choice((-1, 1)) * s.rng.randrange(100, 1500)
-    return s.note(f"payout_differs_{type(row).__name__.lower()}", "settlement_differs", day, row.bank_off, {"payouts": row.bank_off})
+    return s.note(
+        f"payout_differs_{type(row).__name__.lower()}",
+        "settlement_differs",
+        day,
+        row.bank_off,
+        {"payouts": row.bank_off},
+    )
 
 
 def batch_missing(s: Site) -> bool:
@@ -62,6 +76,8 @@ def batch_missing(s: Site) -> bool:
     if not b:
         return False
     b.hidden = True
+    if any(o.day == b.day and not o.hidden for o in s.book.batches):
+        return s.note("batch_missing_of_two", "settlement_differs", b.day, -b.gross, {"card": -b.gross})
     return s.note("batch_missing", "settlement_missing", b.day, -b.gross, {"card": -b.gross})
 
 
@@ -154,7 +170,13 @@ def fee_mobilepay(s: Site) -> bool:
 
 def chargeback(s: Site) -> bool:
     no = s.book.register.no
-    g = s.pick([g for g in s.world.groups if g.advice_day in s.month and any(n == no and b.day in s.month for n, b in g.batches) and g.amount > 10000])
+    g = s.pick(
+        [
+            g
+            for g in s.world.groups
+            if g.advice_day in s.month and any(n == no and b.day in s.month for n, b in g.batches) and g.amount > 10000
+        ]
+    )
     if not g:
         return False
     terminal, ore = next(b.terminal for n, b in g.batches if n == no), s.rng.randrange(500, g.amount - 5000)
@@ -163,5 +185,20 @@ def chargeback(s: Site) -> bool:
     return s.note("chargeback", "chargeback", g.advice_day, -ore, {})
 
 
-KINDS = (payout_missing, payout_missing, payout_late, payout_late, payout_differs, payout_differs, batch_missing, mobilepay_day_missing, card_differs, mobilepay_differs,
-         settlement_without_z, fee_card, fee_card_net, fee_mobilepay, chargeback)
+KINDS = (
+    payout_missing,
+    payout_missing,
+    payout_late,
+    payout_late,
+    payout_differs,
+    payout_differs,
+    batch_missing,
+    mobilepay_day_missing,
+    card_differs,
+    mobilepay_differs,
+    settlement_without_z,
+    fee_card,
+    fee_card_net,
+    fee_mobilepay,
+    chargeback,
+)

@@ -8,7 +8,20 @@ from random import Random
 
 from tests.othermunicipality import people
 from tests.othermunicipality.days import DAY, Month, bank_days_on, is_bank_day, month_of
-from tests.othermunicipality.model import Batch, Book, Count, Entry, Group, Payment, Payout, Posting, Register, Voucher, World, Z
+from tests.othermunicipality.model import (
+    Batch,
+    Book,
+    Count,
+    Entry,
+    Group,
+    Payment,
+    Payout,
+    Posting,
+    Register,
+    Voucher,
+    World,
+    Z,
+)
 
 RATES = {0: 275, 1: 140}
 """Fee of each card agreement, hundred-thousandths of the gross."""
@@ -38,17 +51,39 @@ def registers(rng: Random, number: int, months: list[Month]) -> list[Register]:
 def _register(rng: Random, no: str, i: int) -> Register:
     kind = rng.choices(("indtægtskasse", "afdelingskasse", "udlægskasse"), (70, 14, 16))[0]
     place = f"{rng.choice(people.PLACES)} {rng.choice(people.NAMES)}"
-    terminals = [(f"{60000000 + int(no) * 10 + k}", i % 3 % 2) for k in range(rng.choice((0, 1, 1, 1, 2, 3)))] if kind != "udlægskasse" else []
+    terminals = (
+        [(f"{60000000 + int(no) * 10 + k}", i % 3 % 2) for k in range(rng.choice((0, 1, 1, 1, 2, 3)))]
+        if kind != "udlægskasse"
+        else []
+    )
     return Register(
-        no=no, name=f"{place}, {rng.choice(people.ROOMS)}", unit=place, kind=kind,
-        rule=rng.choice(("ugentlig", "månedlig") if kind == "udlægskasse" else ("daglig", "daglig", "ugentlig", "ugentlig", "månedlig")),
-        float_ore=rng.choice((50000, 100000, 150000, 200000, 300000)), terminals=terminals,
-        point=f"{55000000 + int(no) * 7}" if kind != "udlægskasse" and rng.random() < 0.75 else "", keeper=people.person(rng),
-        open_on=rng.choice(((0, 1, 2, 3, 4), (0, 1, 2, 3, 4), (0, 1, 2, 3, 4, 5), tuple(range(7)), (1, 2, 3, 4, 5, 6), (1, 3), (4, 5, 6))),
-        holidays=rng.random() < 0.2, size=rng.choice((1, 1, 2, 4)))
-
-
-
+        no=no,
+        name=f"{place}, {rng.choice(people.ROOMS)}",
+        unit=place,
+        kind=kind,
+        rule=rng.choice(
+            ("ugentlig", "månedlig")
+            if kind == "udlægskasse"
+            else ("daglig", "daglig", "ugentlig", "ugentlig", "månedlig")
+        ),
+        float_ore=rng.choice((50000, 100000, 150000, 200000, 300000)),
+        terminals=terminals,
+        point=f"{55000000 + int(no) * 7}" if kind != "udlægskasse" and rng.random() < 0.75 else "",
+        keeper=people.person(rng),
+        open_on=rng.choice(
+            (
+                (0, 1, 2, 3, 4),
+                (0, 1, 2, 3, 4),
+                (0, 1, 2, 3, 4, 5),
+                tuple(range(7)),
+                (1, 2, 3, 4, 5, 6),
+                (1, 3),
+                (4, 5, 6),
+            )
+        ),
+        holidays=rng.random() < 0.2,
+        size=rng.choice((1, 1, 2, 4)),
+    )
 
 
 class Life:
@@ -71,7 +106,13 @@ class Life:
         span = [d for d in span if (r.active_from or d) <= d <= (r.active_to or d)]
         if r.imprest or r.dormant:
             return [d for d in span if is_bank_day(d)]
-        return [d for d in span if d.weekday() in r.open_on and (r.holidays or is_bank_day(d) or d.weekday() > 4) and (d.month, d.day) != (1, 1)]
+        return [
+            d
+            for d in span
+            if d.weekday() in r.open_on
+            and (r.holidays or is_bank_day(d) or d.weekday() > 4)
+            and (d.month, d.day) != (1, 1)
+        ]
 
     def _count_days(self, r: Register, opens: list[date]) -> tuple[set[date], set[date]]:
         """The days that must have a count, and some more that need none."""
@@ -112,7 +153,11 @@ class Life:
                 moved -= amount
                 self._voucher(book, day, amount)
         if holding + moved < r.float_ore // 2 and self.rng.random() < 0.5:
-            parts = [r.float_ore - holding - moved] if self.rng.random() < 0.7 else [10000, r.float_ore - holding - moved - 10000]
+            parts = (
+                [r.float_ore - holding - moved]
+                if self.rng.random() < 0.7
+                else [10000, r.float_ore - holding - moved - 10000]
+            )
             for part in (p for p in parts if p > 0):
                 moved += part
                 text = f"UDBETALT KASSE {r.no}"
@@ -123,12 +168,18 @@ class Life:
     def _voucher(self, book: Book, day: date, amount: int) -> Voucher:
         voucher = Voucher(f"U-{next(self.voucher_no)}", day, amount, self.rng.choice(people.PURPOSES))
         book.vouchers.append(voucher)
-        self._post(book, "voucher", voucher, day, people.voucher_text(self.rng, voucher.no, day, voucher.purpose), -amount)
+        self._post(
+            book, "voucher", voucher, day, people.voucher_text(self.rng, voucher.no, day, voucher.purpose), -amount
+        )
         return voucher
 
     def _post(self, book: Book, what: str, paper: object, day: date, text: str, amount: int) -> None:
         booked = min(day + self.rng.choice((0, 0, 1, 1, 2, 3)) * DAY, month_of(day).last)
-        written = day if self.rng.random() < 0.85 else min(max(day + self.rng.choice((-1, 1)) * DAY, month_of(day).first), booked)
+        written = (
+            day
+            if self.rng.random() < 0.85
+            else min(max(day + self.rng.choice((-1, 1)) * DAY, month_of(day).first), booked)
+        )
         book.postings.append(Posting(what, paper, written, booked, text, amount, month_of(day).text))
 
     def _selling_day(self, book: Book, day: date, z_no: int, holding: int, first: bool) -> tuple[int, int]:
@@ -179,7 +230,11 @@ class Life:
         rng, r = self.rng, book.register
         if tender == "card" and sales:
             cut = rng.randrange(1, sales) if len(r.terminals) > 1 else sales
-            for (terminal, agreement), gross in zip(r.terminals, (cut - refunds if cut > refunds else cut, sales - cut + (0 if cut > refunds else -refunds)), strict=False):
+            for (terminal, agreement), gross in zip(
+                r.terminals,
+                (cut - refunds if cut > refunds else cut, sales - cut + (0 if cut > refunds else -refunds)),
+                strict=False,
+            ):
                 if gross > 0:
                     fee = (gross * RATES[agreement] + 50000) // 100000
                     old = next((b for b in book.batches if b.terminal == terminal and b.day == day), None)
@@ -188,7 +243,18 @@ class Life:
                         old.fee = (old.gross * RATES[agreement] + 50000) // 100000
                         old.net = old.gross - old.fee
                     else:
-                        book.batches.append(Batch(terminal, day, gross, fee, gross - fee, rng.randrange(1, 60), day.toordinal() % 900, agreement))
+                        book.batches.append(
+                            Batch(
+                                terminal,
+                                day,
+                                gross,
+                                fee,
+                                gross - fee,
+                                rng.randrange(1, 60),
+                                day.toordinal() % 900,
+                                agreement,
+                            )
+                        )
         if tender == "mp" and sales:
             left = sales
             while left:
@@ -200,7 +266,11 @@ class Life:
 
     def _payment(self, book: Book, day: date, amount: int) -> None:
         fee = MOBILEPAY_FEE if amount > 0 else 0
-        book.payments.append(Payment(day, amount, fee, amount - fee, self.rng.randrange(30000, 75000), f"{self.rng.getrandbits(64):016x}"))
+        book.payments.append(
+            Payment(
+                day, amount, fee, amount - fee, self.rng.randrange(30000, 75000), f"{self.rng.getrandbits(64):016x}"
+            )
+        )
 
     def _count(self, book: Book, day: date, holding: int, staff: list[str], final: bool, needed: bool) -> int:
         rng, r = self.rng, book.register
@@ -209,7 +279,12 @@ class Life:
         spare = holding - r.float_ore
         if final:
             row.to_bank = holding
-        elif not r.imprest and not r.dormant and r.kind == "indtægtskasse" and (r.rule != "daglig" or spare > 250000 or rng.random() < 0.15):
+        elif (
+            not r.imprest
+            and not r.dormant
+            and r.kind == "indtægtskasse"
+            and (r.rule != "daglig" or spare > 250000 or rng.random() < 0.15)
+        ):
             row.to_bank = max(0, spare)
         elif r.kind == "afdelingskasse" and not r.dormant and holding > 300000:
             row.to_bank = (holding - 150000) // 10000 * 10000
@@ -220,7 +295,18 @@ class Life:
             account = self.world.accounts[rng.random() < 0.1]
             arrival = bank_days_on(day, rng.choice((1, 1, 1, 2, 2, 3)))
             text = people.deposit_text(rng, r.no, row.bag, self.numbers)
-            book.entries.append(Entry(account, arrival, row.to_bank, text, r.no, row.bag, "deposit", collect=rng.choice((0, 0, 0, 0, 1, 2))))
+            book.entries.append(
+                Entry(
+                    account,
+                    arrival,
+                    row.to_bank,
+                    text,
+                    r.no,
+                    row.bag,
+                    "deposit",
+                    collect=rng.choice((0, 0, 0, 0, 1, 2)),
+                )
+            )
             if rng.random() < 0.02:
                 book.counts.append(Count(day, row.after, by=by, checked=checked, needed=False))
         return row.after
@@ -230,7 +316,11 @@ class Life:
         day, rng = bank_days_on(self.first - DAY, 1), self.rng
         chunks: list[list[str]] = []
         for agreement in (0, 1):
-            mine = [no for no, b in self.world.books.items() if b.register.terminals and b.register.terminals[0][1] == agreement]
+            mine = [
+                no
+                for no, b in self.world.books.items()
+                if b.register.terminals and b.register.terminals[0][1] == agreement
+            ]
             while mine:
                 size = rng.choice((1, 1, 2, 3, 6))
                 chunks.append(mine[:size])
@@ -249,7 +339,11 @@ class Life:
                 rows = [(no, b) for d in span for no in chunk for b in at.get((no, d), [])]
                 if rows:
                     paid = bank_days_on(day, rng.choice((0, 0, 1, 1, 2)))
-                    self.world.groups.append(Group(f"NT{next(self.reference_no)}", rows[0][1].agreement, day, rows, paid_on=paid, promised=paid))
+                    self.world.groups.append(
+                        Group(
+                            f"NT{next(self.reference_no)}", rows[0][1].agreement, day, rows, paid_on=paid, promised=paid
+                        )
+                    )
             day = bank_days_on(day, 1)
 
     def _pay_mobilepay(self) -> None:
@@ -257,4 +351,6 @@ class Life:
             for day in sorted({p.day for p in book.payments}):
                 mine = [p for p in book.payments if p.day == day]
                 paid = bank_days_on(day, self.rng.choice((1, 2, 2))) if sum(p.net for p in mine) > 0 else None
-                self.world.payouts.append(Payout(f"MP{book.register.point}{day:%y%m%d}" if paid else "", no, day, mine, paid, promised=paid))
+                self.world.payouts.append(
+                    Payout(f"MP{book.register.point}{day:%y%m%d}" if paid else "", no, day, mine, paid, promised=paid)
+                )

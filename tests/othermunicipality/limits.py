@@ -15,10 +15,17 @@ def set_limits(world: World, rng: Random, faulty: bool) -> None:
         rows.sort(reverse=True)
         month = next((m for m in world.months if rows[0][1] in m), None)
         clear = len(rows) > 1 and rows[0][0] > rows[1][0] and month is not None
-        if faulty and clear and not book.gone and rng.random() < (0.5 if book.register.kind == "afdelingskasse" else 0.02):
+        if (
+            faulty
+            and clear
+            and not book.gone
+            and rng.random() < (0.5 if book.register.kind == "afdelingskasse" else 0.02)
+        ):
             limit = rng.randint(rows[1][0] // 100, rows[0][0] // 100) * 100
             if rows[1][0] <= limit < rows[0][0]:
                 book.register.limit_ore = limit
-                book.findings.append(Finding("holding_limit_exceeded", rows[0][1], rows[0][0] - limit, {}, "holding_limit", str(month)))
+                book.findings.append(
+                    Finding("holding_limit_exceeded", rows[0][1], rows[0][0] - limit, {}, "holding_limit", str(month))
+                )
                 continue
         book.register.limit_ore = -(-max(rows[0][0], 0) // 100) * 100 + rng.choice((0, 0, 50000, 200000))

@@ -19,8 +19,14 @@ Row = dict[str, Any]
 def run(root: Path, period: str, data: Path) -> Row:
     """One run; 1 says that there is something to review."""
     keep = {k: v for k, v in os.environ.items() if not k.startswith("KASSEBOT")}
-    done = subprocess.run([sys.executable, "-m", "kassebot.cli.main", "run", "--folder", str(root), "--period", period, "--json"],
-                          env=keep | {"KASSEBOT_DATA": str(data)}, capture_output=True, text=True, check=False, cwd=data)
+    done = subprocess.run(
+        [sys.executable, "-m", "kassebot.cli.main", "run", "--folder", str(root), "--period", period, "--json"],
+        env=keep | {"KASSEBOT_DATA": str(data)},
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=data,
+    )
     if done.returncode not in (0, 1):
         raise SystemExit(f"run {period} ended with {done.returncode}: {done.stdout[-2000:]}\n{done.stderr[-4000:]}")
     return json.loads(done.stdout)
@@ -38,7 +44,12 @@ def likeness(planted: Row, said: Row) -> int:
     same_amount = 6 if planted["amount_ore"] == said["amount_ore"] else 0
     if not same_cause and not (same_amount and planted["amount_ore"]):
         return 0
-    return same_cause + same_amount + 2 * (planted["date"] == said["date"]) + (planted["effects_ore"] == said["effects_ore"])
+    return (
+        same_cause
+        + same_amount
+        + 2 * (planted["date"] == said["date"])
+        + (planted["effects_ore"] == said["effects_ore"])
+    )
 
 
 def pair(planted: list[Row], said: list[Row]) -> tuple[list[tuple[Row, Row | None]], list[Row]]:
@@ -49,7 +60,9 @@ def pair(planted: list[Row], said: list[Row]) -> tuple[list[tuple[Row, Row | Non
         if like and -i not in left and -j not in right:
             left[-i] = -j
             right.add(-j)
-    return [(p, said[left[i]] if i in left else None) for i, p in enumerate(planted)], [s for j, s in enumerate(said) if j not in right]
+    return [(p, said[left[i]] if i in left else None) for i, p in enumerate(planted)], [
+        s for j, s in enumerate(said) if j not in right
+    ]
 
 
 def short(f: Row | None) -> str:
@@ -80,10 +93,17 @@ class Score:
         if row["findings"] and said["status"] == "ready":
             self.miss("faulty_ready", where, row, "; ".join(f["kind"] for f in row["findings"]))
         if not row["findings"] and said["status"] != row["status"]:
-            self.miss("clean_flagged", where, row, f"{said['status']} (oddities {row['oddities']}): " + "; ".join(short(f) for f in said["findings"]))
+            self.miss(
+                "clean_flagged",
+                where,
+                row,
+                f"{said['status']} (oddities {row['oddities']}): " + "; ".join(short(f) for f in said["findings"]),
+            )
         elif said["status"] != row["status"]:
-            self.miss("status", where, row, f"{row['status']} → {said['status']}: {[f['kind'] for f in row['findings']]}")
-        wrong = {k: (row[k], said[k]) for k in FIGURES if row[k] != said[k]}
+            self.miss(
+                "status", where, row, f"{row['status']} → {said['status']}: {[f['kind'] for f in row['findings']]}"
+            )
+        wrong = {k: (row[k], said[k]) for k in FIGURES if row[k] != said[k] and k not in row["loose"]}
         if wrong:
             self.miss("figures", where, row, f"{[f['kind'] for f in row['findings']]} {wrong}")
         self._items(where, row, said)
@@ -91,12 +111,25 @@ class Score:
 
     def _items(self, where: str, row: Row, said: Row) -> None:
         def key(i: Row) -> tuple[Any, ...]:
-            return (i["cause"], i["date"], i["amount_ore"], i["reference"], i["cleared_on"]) if i["reference"] and "in_transit" in i["cause"] else ("carried", i["amount_ore"])
+            return (
+                (i["cause"], i["date"], i["amount_ore"], i["reference"], i["cleared_on"])
+                if i["reference"] and "in_transit" in i["cause"]
+                else ("carried", i["amount_ore"])
+            )
 
         mine = Counter(key(i) for i in row["open_items"])
-        theirs = Counter(key(i) if "in_transit" in i["cause"] and i.get("area") != "ledger" else ("carried", i["amount_ore"]) for i in said["open_items"])
+        carried = [i for i in said["open_items"] if i.get("area") == "ledger"]
+        theirs = Counter(
+            [key(i) for i in said["open_items"] if i.get("area") != "ledger"]
+            + [("carried", i["amount_ore"]) for i in carried if not i["cleared_on"]]
+        )
         if mine != theirs:
-            self.miss("open_items", where, row, f"{[f['kind'] for f in row['findings']]} lacking {list((mine - theirs).elements())} too many {list((theirs - mine).elements())}")
+            self.miss(
+                "open_items",
+                where,
+                row,
+                f"{[f['kind'] for f in row['findings']]} lacking {list((mine - theirs).elements())} too many {list((theirs - mine).elements())}",
+            )
 
     def _findings(self, where: str, row: Row, said: Row) -> None:
         pairs, others = pair(row["findings"], said["findings"])
@@ -113,7 +146,11 @@ class Score:
             count["top3"] += planted["cause"] in causes(got)
             if causes(got)[0] != planted["cause"]:
                 self.miss("cause", where, row, text)
-            right = planted["amount_ore"] in (None, got["amount_ore"]) and (planted["soft_date"] or planted["date"] == got["date"]) and planted["effects_ore"] == got["effects_ore"]
+            right = (
+                planted["amount_ore"] in (None, got["amount_ore"])
+                and (planted["soft_date"] or planted["date"] == got["date"])
+                and planted["effects_ore"] == got["effects_ore"]
+            )
             if not right:
                 self.miss("facts", where, row, text)
             if planted["cause"] in ("cash_over_short", "posting_unsupported") and planted["firm"]:
@@ -128,9 +165,13 @@ class Score:
         total: Counter[str] = Counter()
         for cause, count in sorted(self.by_cause.items()):
             total += count
-            print(f"{cause:26} planted {count['planted']:4} found {count['found']:4} first {count['first']:4} top3 {count['top3']:4}")
+            print(
+                f"{cause:26} planted {count['planted']:4} found {count['found']:4} first {count['first']:4} top3 {count['top3']:4}"
+            )
         planted = total["planted"] or 1
-        print(f"{'all':26} planted {total['planted']:4} found {total['found'] / planted:.1%} first {total['first'] / planted:.1%} top3 {total['top3'] / planted:.1%}")
+        print(
+            f"{'all':26} planted {total['planted']:4} found {total['found'] / planted:.1%} first {total['first'] / planted:.1%} top3 {total['top3'] / planted:.1%}"
+        )
         for line in sorted(self.misses):
             print(line)
 

@@ -18,7 +18,17 @@ class Site:
     month: Month
     rng: Random
 
-    def note(self, kind: str, cause: str, day: date, amount: int | None, effects: dict[str, int], *, soft_date: bool = False, firm: bool = False) -> bool:
+    def note(
+        self,
+        kind: str,
+        cause: str,
+        day: date,
+        amount: int | None,
+        effects: dict[str, int],
+        *,
+        soft_date: bool = False,
+        firm: bool = False,
+    ) -> bool:
         """Keep what a person must see; what the ledger lacks afterwards is carried on."""
         left = effects.get("ledger", 0) - effects.get("cash", 0)
         self.book.findings.append(Finding(cause, day, amount, effects, kind, self.month.text, soft_date, firm, left))
@@ -44,7 +54,11 @@ class Site:
 
     def postings(self, what: str | None = None) -> list[Posting]:
         """Postings of the month whose paper is untouched."""
-        rows = [p for p in self.book.postings if p.month == self.month.text and p.what in ("sale", "voucher", "bag", "topup")]
+        rows = [
+            p
+            for p in self.book.postings
+            if p.month == self.month.text and p.what in ("sale", "voucher", "bag", "topup")
+        ]
         return [p for p in rows if (what is None or p.what == what) and id(p.paper) not in self.book.used]
 
     def pick_posting(self, what: str | None = None, least: int = 0) -> Posting | None:
@@ -70,7 +84,7 @@ class Site:
 
     def shift(self, row: Count, ore: int) -> bool:
         """The cash in the register is another from this count on, for good; False where it could not be."""
-        rows = self.book.counts[self.book.counts.index(row):]
+        rows = self.book.counts[self.book.counts.index(row) :]
         if self.book.register.active_to or any(c.after + ore < 0 for c in rows):
             return False
         for c in rows:

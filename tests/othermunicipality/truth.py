@@ -50,7 +50,13 @@ def figures(world: World, book: Book, month: Month) -> dict[str, int | None]:
     if start is not None and not lost:
         expected = start + sum(a for _, a in flows(book, month)) - sum(c.to_bank for c in counts)
     difference = counted - expected if counted is not None and expected is not None else None
-    return {"opening_ore": start, "expected_ore": expected, "counted_ore": counted, "booked_ore": booked(world, book, month), "difference_ore": difference}
+    return {
+        "opening_ore": start,
+        "expected_ore": expected,
+        "counted_ore": counted,
+        "booked_ore": booked(world, book, month),
+        "difference_ore": difference,
+    }
 
 
 def open_items(world: World, book: Book, month: Month) -> list[dict[str, Any]]:
@@ -58,7 +64,13 @@ def open_items(world: World, book: Book, month: Month) -> list[dict[str, Any]]:
     items = []
     for entry in [e for e in book.entries if e.kind == "deposit" and e.key]:
         row = next(c for c in book.counts if c.bag == entry.key)
-        if row.day in month and entry.day and entry.day > month.last and not row.cell and not {f"counts:{month}", f"bad:{month}"} & set(book.gone):
+        if (
+            row.day in month
+            and entry.day
+            and entry.day > month.last
+            and not row.cell
+            and not {f"counts:{month}", f"bad:{month}"} & set(book.gone)
+        ):
             items.append(("deposit_in_transit", row.day, -row.to_bank, entry.key, entry.day))
     no, days = book.register.no, {}
     for group in world.groups:
@@ -66,19 +78,36 @@ def open_items(world: World, book: Book, month: Month) -> list[dict[str, Any]]:
             if group.paid_on and group.paid_on > month.last:
                 old = days.get(b.day, (0, [], group.paid_on))
                 days[b.day] = (old[0] + b.gross, [*old[1], group.reference], max(old[2], group.paid_on))
-    items += [("settlement_in_transit", d, -gross, ", ".join(sorted(set(refs))), paid) for d, (gross, refs, paid) in days.items()]
+    items += [
+        ("settlement_in_transit", d, -gross, ", ".join(sorted(set(refs))), paid)
+        for d, (gross, refs, paid) in days.items()
+    ]
     for p in world.payouts:
         if p.register == no and p.day in month and p.paid_on and p.paid_on > month.last:
             items.append(("settlement_in_transit", p.day, -sum(x.amount for x in p.payments), p.reference, p.paid_on))
-    items += [("settlement_in_transit" if "settlement" in x["cause"] else x["cause"], x["day"], x["amount"], None, None) for x in carried(book, month)]
-    return [{"cause": c, "date": d.isoformat(), "amount_ore": a, "reference": r, "cleared_on": paid.isoformat() if paid else None}
-            for c, d, a, r, paid in sorted(items, key=lambda i: (i[1], i[0], i[3] or "", i[2]))]
+    items += [
+        ("settlement_in_transit" if "settlement" in x["cause"] else x["cause"], x["day"], x["amount"], None, None)
+        for x in carried(book, month)
+    ]
+    return [
+        {
+            "cause": c,
+            "date": d.isoformat(),
+            "amount_ore": a,
+            "reference": r,
+            "cleared_on": paid.isoformat() if paid else None,
+        }
+        for c, d, a, r, paid in sorted(items, key=lambda i: (i[1], i[0], i[3] or "", i[2]))
+    ]
 
 
 def carried(book: Book, month: Month) -> list[dict[str, Any]]:
     """Findings of earlier periods that the ledger has not caught up with by the period's end: open still."""
-    return [{"cause": f.cause, "day": f.day, "amount": f.left} for f in book.findings
-            if f.left and f.month < month.text and not (f.corrected_in and f.corrected_in <= month.text)]
+    return [
+        {"cause": f.cause, "day": f.day, "amount": f.left}
+        for f in book.findings
+        if f.left and f.month < month.text and not (f.corrected_in and f.corrected_in <= month.text)
+    ]
 
 
 def comparisons(world: World, book: Book, month: Month) -> dict[str, int]:
@@ -92,23 +121,40 @@ def comparisons(world: World, book: Book, month: Month) -> dict[str, int]:
     pays = [p for p in book.payments if p.day in month]
     bags = {c.bag: c.to_bank for c in counts if c.to_bank}
     deposits = [e for e in book.entries if e.kind == "deposit" and e.day]
-    at_bank = sum(e.amount for e in deposits if e.key in bags) + sum(e.amount for e in deposits if not e.key and e.day in month)
+    at_bank = sum(e.amount for e in deposits if e.key in bags) + sum(
+        e.amount for e in deposits if not e.key and e.day in month
+    )
     fee = sum(b.net - b.gross + (b.gross * RATES[b.agreement] + 50000) // 100000 for _, b in batches if not b.hidden)
     fee += sum(p.net - p.amount + (MOBILEPAY_FEE if p.amount > 0 else 0) for p in pays)
-    payouts = sum((0 if g.paid_on else -b.net) + (g.bank_off if len(g.batches) == 1 else 0) for g, b in batches if not b.hidden)
-    payouts += sum(p.bank_off if p.paid_on else -max(0, p.net) for p in world.payouts if p.register == no and p.day in month)
+    payouts = sum(
+        (0 if g.paid_on else -b.net) + (g.bank_off if len(g.batches) == 1 else 0) for g, b in batches if not b.hidden
+    )
+    payouts += sum(
+        p.bank_off if p.paid_on else -max(0, p.net) for p in world.payouts if p.register == no and p.day in month
+    )
     vouchers = sum(v.amount for v in book.vouchers if v.day in month and not v.hidden) - sum(z.cash_out for z in zs)
     carry = primo(world, book, month) - (numbers["opening_ore"] or 0) if month.text != world.months[0].text else 0
-    values = {"cash": cash, "vouchers": 0 if book.register.imprest else vouchers, "ledger": (numbers["booked_ore"] or 0) - (numbers["expected_ore"] or 0) - carry,
-              "deposits": at_bank - sum(bags.values()), "card": sum(b.gross for _, b in batches if not b.hidden) - sum(z.card - z.card_refunds for z in zs),
-              "mobilepay": sum(p.amount for p in pays) - sum(z.mobilepay - z.mobilepay_refunds for z in zs), "fees": fee, "payouts": payouts}
+    values = {
+        "cash": cash,
+        "vouchers": 0 if book.register.imprest else vouchers,
+        "ledger": (numbers["booked_ore"] or 0) - (numbers["expected_ore"] or 0) - carry,
+        "deposits": at_bank - sum(bags.values()),
+        "card": sum(b.gross for _, b in batches if not b.hidden) - sum(z.card - z.card_refunds for z in zs),
+        "mobilepay": sum(p.amount for p in pays) - sum(z.mobilepay - z.mobilepay_refunds for z in zs),
+        "fees": fee,
+        "payouts": payouts,
+    }
     return {k: v for k, v in values.items() if v}
 
 
 def check(world: World, book: Book, month: Month) -> None:
     """The planted effects must add up to what the papers show, or the generator is wrong."""
     found = [f for f in book.findings if f.month == month.text]
-    if {f.cause for f in found} & {"source_missing", "document_unreadable"} or figures(world, book, month)["difference_ore"] is None:
+    if (
+        f"unscored:{month}" in book.gone
+        or {f.cause for f in found} & {"source_missing", "document_unreadable"}
+        or figures(world, book, month)["difference_ore"] is None
+    ):
         return
     planned: dict[str, int] = {}
     for f in found:
@@ -118,7 +164,9 @@ def check(world: World, book: Book, month: Month) -> None:
     planned = {k: v for k, v in planned.items() if v}
     seen = comparisons(world, book, month)
     if planned != seen:
-        raise AssertionError(f"{book.register.no} {month}: planned {planned}, papers {seen}: {[(f.kind, str(f.day), f.amount, f.effects) for f in found]}")
+        raise AssertionError(
+            f"{book.register.no} {month}: planned {planned}, papers {seen}: {[(f.kind, str(f.day), f.amount, f.effects) for f in found]}"
+        )
 
 
 def expected(world: World, month: Month) -> dict[str, Any]:
@@ -130,9 +178,28 @@ def expected(world: World, month: Month) -> dict[str, Any]:
         found = [f for f in book.findings if f.month == month.text]
         numbers = figures(world, book, month)
         lacking = None in numbers.values() or any(k.startswith("day:") and k.endswith(month.text) for k in book.gone)
-        rows.append({"register": no, "status": "missing_data" if lacking else "review" if found else "ready", **numbers, "scored": f"unscored:{month}" not in book.gone,
-                     "sheet": book.style.get(f"sheet:{month}"), "oddities": sorted(book.oddities),
-                     "findings": [{"cause": f.cause, "date": f.day.isoformat(), "amount_ore": f.amount, "effects_ore": f.effects, "kind": f.kind,
-                                   "soft_date": f.soft_date, "firm": f.firm} for f in found],
-                     "open_items": open_items(world, book, month)})
+        rows.append(
+            {
+                "register": no,
+                "status": "missing_data" if lacking else "review" if found else "ready",
+                **numbers,
+                "loose": ["expected_ore"] if f"last:{month}" in book.gone else [],
+                "scored": f"unscored:{month}" not in book.gone,
+                "sheet": book.style.get(f"sheet:{month}"),
+                "oddities": sorted(book.oddities),
+                "findings": [
+                    {
+                        "cause": f.cause,
+                        "date": f.day.isoformat(),
+                        "amount_ore": f.amount,
+                        "effects_ore": f.effects,
+                        "kind": f.kind,
+                        "soft_date": f.soft_date,
+                        "firm": f.firm,
+                    }
+                    for f in found
+                ],
+                "open_items": open_items(world, book, month),
+            }
+        )
     return {"period": month.text, "as_of": world.as_of.isoformat(), "registers": rows}

@@ -12,23 +12,47 @@ from openpyxl import Workbook
 from tests.othermunicipality.model import Entry, World
 from tests.othermunicipality.write_texts import account, bank_days, plain, put
 
-NOISE = (("HUSLEJE VÆRKSTED", -1), ("LØNOVERFØRSEL", -1), ("RENTER", 1), ("MOMSREFUSION", 1), ("KØB DAGLIGVARER 0417", -1), ("OVERFØRSEL MELLEM KONTI", 1), ("OVERFØRSEL MELLEM KONTI", -1))
+NOISE = (
+    ("HUSLEJE VÆRKSTED", -1),
+    ("LØNOVERFØRSEL", -1),
+    ("RENTER", 1),
+    ("MOMSREFUSION", 1),
+    ("KØB DAGLIGVARER 0417", -1),
+    ("OVERFØRSEL MELLEM KONTI", 1),
+    ("OVERFØRSEL MELLEM KONTI", -1),
+)
 
 
 def register_list(root: Path, world: World, rng: Random) -> None:
     """The list with its columns and rows in another order."""
+
     def when(day: date | None) -> datetime | None:
         return datetime.combine(day, time()) if day else None
 
     rows = []
     for r in (book.register for book in world.books.values()):
         limit = r.limit_ore
-        rows.append({
-            "Kassenr": r.no, "Navn": r.name, "Enhed": r.unit, "P-nummer": rng.choice((None, f"1{int(r.no):09d}")), "Kassetype": r.kind,
-            "Sikring": rng.choice(("åben", "sikret")), "Byttepenge": None if r.kind == "afdelingskasse" else r.float_ore / 100,
-            "Beholdningsgrænse": None if limit is None else limit // 100 if limit % 100 == 0 else limit / 100, "Optælling": r.rule, "Kontostreng": account(r.no),
-            "Terminal-id": rng.choice((",", ", ")).join(t for t, _ in r.terminals) or None, "Betalingssted": r.point or None, "Kasseansvarlig": r.keeper,
-            "Telefon": f"+45 00{int(r.no):06d}", "E-mail": f"kasse{r.no}@kommune0998.example", "Aktiv fra": when(r.active_from), "Aktiv til": when(r.active_to)})
+        rows.append(
+            {
+                "Kassenr": r.no,
+                "Navn": r.name,
+                "Enhed": r.unit,
+                "P-nummer": rng.choice((None, f"1{int(r.no):09d}")),
+                "Kassetype": r.kind,
+                "Sikring": rng.choice(("åben", "sikret")),
+                "Byttepenge": None if r.kind == "afdelingskasse" else r.float_ore / 100,
+                "Beholdningsgrænse": None if limit is None else limit // 100 if limit % 100 == 0 else limit / 100,
+                "Optælling": r.rule,
+                "Kontostreng": account(r.no),
+                "Terminal-id": rng.choice((",", ", ")).join(t for t, _ in r.terminals) or None,
+                "Betalingssted": r.point or None,
+                "Kasseansvarlig": r.keeper,
+                "Telefon": f"+45 00{int(r.no):06d}",
+                "E-mail": f"kasse{r.no}@kommune0998.example",
+                "Aktiv fra": when(r.active_from),
+                "Aktiv til": when(r.active_to),
+            }
+        )
     columns = list(rows[0])
     rng.shuffle(columns)
     rng.shuffle(rows)
@@ -48,10 +72,30 @@ def all_entries(world: World, rng: Random) -> list[Entry]:
     entries = [e for book in world.books.values() for e in book.entries if e.day]
     for group in world.groups:
         if group.paid_on and group.amount:
-            entries.append(Entry(second, group.paid_on, group.amount + group.bank_off, f"KORTINDLØSNING {group.reference}", "", group.reference, "card"))
+            entries.append(
+                Entry(
+                    second,
+                    group.paid_on,
+                    group.amount + group.bank_off,
+                    f"KORTINDLØSNING {group.reference}",
+                    "",
+                    group.reference,
+                    "card",
+                )
+            )
     for payout in world.payouts:
         if payout.paid_on:
-            entries.append(Entry(second, payout.paid_on, payout.net + payout.bank_off, f"MOBILEPAY {payout.reference}", payout.register, payout.reference, "mobilepay"))
+            entries.append(
+                Entry(
+                    second,
+                    payout.paid_on,
+                    payout.net + payout.bank_off,
+                    f"MOBILEPAY {payout.reference}",
+                    payout.register,
+                    payout.reference,
+                    "mobilepay",
+                )
+            )
     deposits = [e for e in entries if e.kind == "deposit"]
     for day in bank_days(world):
         for _ in range(rng.choice((0, 1, 2, 3))):
@@ -89,23 +133,33 @@ def _entry(bundle: list[Entry], day: date, reference: str, rng: Random) -> str:
     total = sum(e.amount for e in bundle)
     text = [f"<RmtInf><Ustrd>{escape(e.text)}</Ustrd></RmtInf>" for e in bundle]
     if len(bundle) > 1:
-        details = "".join(f'<TxDtls><AmtDtls><TxAmt><Amt Ccy="DKK">{plain(abs(e.amount))}</Amt></TxAmt></AmtDtls>{t}</TxDtls>' for e, t in zip(bundle, text, strict=True))
+        details = "".join(
+            f'<TxDtls><AmtDtls><TxAmt><Amt Ccy="DKK">{plain(abs(e.amount))}</Amt></TxAmt></AmtDtls>{t}</TxDtls>'
+            for e, t in zip(bundle, text, strict=True)
+        )
         tail = f"<NtryDtls>{details}</NtryDtls><AddtlNtryInf>SAMLEPOSTERING</AddtlNtryInf>"
     elif rng.random() < 0.5:
         tail = f"<NtryDtls><TxDtls>{text[0]}</TxDtls></NtryDtls>"
     else:
         tail = f"<AddtlNtryInf>{escape(bundle[0].text)}</AddtlNtryInf>"
-    return (f'<Ntry><Amt Ccy="DKK">{plain(abs(total))}</Amt><CdtDbtInd>{"CRDT" if total >= 0 else "DBIT"}</CdtDbtInd><Sts>BOOK</Sts><BookgDt><Dt>{day}</Dt></BookgDt>'
-            f"<ValDt><Dt>{day}</Dt></ValDt><AcctSvcrRef>{reference}</AcctSvcrRef><BkTxCd><Prtry><Cd>NTAV</Cd></Prtry></BkTxCd>{tail}</Ntry>\n")
+    return (
+        f'<Ntry><Amt Ccy="DKK">{plain(abs(total))}</Amt><CdtDbtInd>{"CRDT" if total >= 0 else "DBIT"}</CdtDbtInd><Sts>BOOK</Sts><BookgDt><Dt>{day}</Dt></BookgDt>'
+        f"<ValDt><Dt>{day}</Dt></ValDt><AcctSvcrRef>{reference}</AcctSvcrRef><BkTxCd><Prtry><Cd>NTAV</Cd></Prtry></BkTxCd>{tail}</Ntry>\n"
+    )
 
 
 def _balance(code: str, ore: int, day: date) -> str:
-    return (f'<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp><Amt Ccy="DKK">{plain(abs(ore))}</Amt><CdtDbtInd>{"CRDT" if ore >= 0 else "DBIT"}</CdtDbtInd>'
-            f"<Dt><Dt>{day}</Dt></Dt></Bal>")
+    return (
+        f'<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp><Amt Ccy="DKK">{plain(abs(ore))}</Amt><CdtDbtInd>{"CRDT" if ore >= 0 else "DBIT"}</CdtDbtInd>'
+        f"<Dt><Dt>{day}</Dt></Dt></Bal>"
+    )
 
 
 def _statement(name: str, day: date, opening: int, closing: int, blocks: list[str]) -> str:
-    return ('<?xml version="1.0" encoding="UTF-8"?>\n<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02">\n<BkToCstmrStmt>'
-            f"<GrpHdr><MsgId>{name}{day:%Y%m%d}</MsgId><CreDtTm>{day}T23:10:00+02:00</CreDtTm></GrpHdr>\n<Stmt><Id>{name}-{day:%Y%m%d}</Id><CreDtTm>{day}T23:10:00+02:00</CreDtTm>"
-            f"<Acct><Id><Othr><Id>{name}</Id></Othr></Id><Ccy>DKK</Ccy></Acct>\n{_balance('OPBD', opening, day)}{_balance('CLBD', closing, day)}\n"
-            + "".join(blocks) + "</Stmt></BkToCstmrStmt></Document>\n")
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02">\n<BkToCstmrStmt>'
+        f"<GrpHdr><MsgId>{name}{day:%Y%m%d}</MsgId><CreDtTm>{day}T23:10:00+02:00</CreDtTm></GrpHdr>\n<Stmt><Id>{name}-{day:%Y%m%d}</Id><CreDtTm>{day}T23:10:00+02:00</CreDtTm>"
+        f"<Acct><Id><Othr><Id>{name}</Id></Othr></Id><Ccy>DKK</Ccy></Acct>\n{_balance('OPBD', opening, day)}{_balance('CLBD', closing, day)}\n"
+        + "".join(blocks)
+        + "</Stmt></BkToCstmrStmt></Document>\n"
+    )

@@ -17,8 +17,29 @@ from tests.othermunicipality.write_texts import danish
 
 ORE = (50000, 20000, 10000, 5000, 2000, 1000, 500, 200, 100, 50)
 HEADS = ("500", "200", "100", "50", "20", "10", "5", "2", "1", "0,50")
-READABLE = ("plain", "plain", "shifted", "titled", "gaps", "dates_text", "dates_text_long", "amounts_text", "amounts_bare", "formula", "formula_cached",
-            "merged", "second_sheet", "second_first", "renamed", "xls", "ods", "numbers", "kassenr_number", "reordered", "totals_row")
+READABLE = (
+    "plain",
+    "plain",
+    "shifted",
+    "titled",
+    "gaps",
+    "dates_text",
+    "dates_text_long",
+    "amounts_text",
+    "amounts_bare",
+    "formula",
+    "formula_cached",
+    "merged",
+    "second_sheet",
+    "second_first",
+    "renamed",
+    "xls",
+    "ods",
+    "numbers",
+    "kassenr_number",
+    "reordered",
+    "totals_row",
+)
 LAST_THOUSAND = date(2025, 5, 31)
 Grid = list[list[Any]]
 
@@ -37,7 +58,9 @@ def pieces(row: Count, rng: Random) -> list[int]:
 def grid(book: Book, month: Month, style: str, rng: Random) -> tuple[Grid, int]:
     """The cells of a sheet, and the number of the header row (from 0)."""
     r = book.register
-    thousand = month.first <= LAST_THOUSAND or any(c.thousands for c in book.counts if c.day in month) or rng.random() < 0.1
+    thousand = (
+        month.first <= LAST_THOUSAND or any(c.thousands for c in book.counts if c.day in month) or rng.random() < 0.1
+    )
     heads: list[Any] = (["1000"] if thousand else []) + list(HEADS)
     if style == "numbers":
         heads = [0.5 if h == "0,50" else int(h) for h in heads]
@@ -68,7 +91,7 @@ def _row(row: Count, thousand: bool, style: str, top: int, at: int, rng: Random)
     elif style == "amounts_bare" and row.total % 100 == 0:
         total = str(row.total // 100)
     elif style.startswith("formula") and not row.denominations_off:
-        parts = [1000, 500, 200, 100, 50, 20, 10, 5, 2, 1, 0.5][0 if thousand else 1:]
+        parts = [1000, 500, 200, 100, 50, 20, 10, 5, 2, 1, 0.5][0 if thousand else 1 :]
         total = "=" + "+".join(f"{chr(66 + n)}{at + 1}*{v}" for n, v in enumerate(parts))
     bank: Any = row.to_bank / 100 if row.to_bank else rng.choice((None, 0))
     if style == "amounts_text" and row.to_bank:
@@ -83,7 +106,15 @@ def arrange(cells: Grid, style: str, top: int) -> Grid:
     if style == "shifted":
         return [[], [], [], *[[None, None, *r] for r in cells]]
     if style == "titled":
-        return [["Optællingsark for kontantkasser"], ["Udfyldes af enheden"], [], *cells[:top], ["Optællinger"], [], *cells[top:]]
+        return [
+            ["Optællingsark for kontantkasser"],
+            ["Udfyldes af enheden"],
+            [],
+            *cells[:top],
+            ["Optællinger"],
+            [],
+            *cells[top:],
+        ]
     if style == "gaps":
         return [[*r[:1], None, *r[1:12], None, *r[12:]] if len(r) > 3 else r for r in cells]
     if style == "reordered":
@@ -148,7 +179,11 @@ def _fill_formulas(target: Path, cells: Grid) -> None:
     def value(match: re.Match[str]) -> str:
         line = cells[int(match[2]) - 1]
         heads = next(c for c in cells if c and c[0] == "Dato")
-        worth = sum((line[n] or 0) * float(str(h).replace(",", ".")) for n, h in enumerate(heads) if re.fullmatch(r"[0-9,]+", str(h)))
+        worth = sum(
+            (line[n] or 0) * float(str(h).replace(",", "."))
+            for n, h in enumerate(heads)
+            if re.fullmatch(r"[0-9,]+", str(h))
+        )
         return f"{match[1]}<v>{worth:g}</v>" if worth < 10**5 else f"{match[1]}<v>{worth:.2f}</v>"
 
     text = re.sub(r'(<c r="[A-Z]+([0-9]+)"[^>]*><f>[^<]*</f>)<v\s*/>', value, parts[name].decode())

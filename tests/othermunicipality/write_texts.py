@@ -65,12 +65,35 @@ def z_reports(root: Path, world: World, rng: Random) -> None:
 
 
 def _z_report(no: str, z: Z, total: int) -> dict[str, object]:
-    pairs = (("CASH", z.cash, z.cash_refunds), ("CARD", z.card, z.card_refunds), ("MOBILEPAY", z.mobilepay, z.mobilepay_refunds))
-    tenders = [{"tender": t, "sales": plain(s), "refunds": plain(r), "count": 1 + s // 5000} for t, s, r in pairs if s or r or z.no % 3 == 0]
-    end = stamp(z.day + timedelta(days=1), 0, 20 + z.no % 30, 11) if z.late else stamp(z.day, 15 + z.no % 4, z.no % 60, 40)
-    return {"register": no, "z_no": z.no, "opened_at": stamp(z.day, 7 + z.no % 3, z.no * 7 % 60, 3), "closed_at": end,
-            "business_date": z.day.isoformat(), "currency": "DKK", "tenders": tenders, "cash_in": plain(z.cash_in), "cash_out": plain(z.cash_out),
-            "rounding": plain(z.rounding), "sales_total": plain(sum(s - r for _, s, r in pairs)), "grand_total": plain(total)}
+    pairs = (
+        ("CASH", z.cash, z.cash_refunds),
+        ("CARD", z.card, z.card_refunds),
+        ("MOBILEPAY", z.mobilepay, z.mobilepay_refunds),
+    )
+    tenders = [
+        {"tender": t, "sales": plain(s), "refunds": plain(r), "count": 1 + s // 5000}
+        for t, s, r in pairs
+        if s or r or z.no % 3 == 0
+    ]
+    end = (
+        stamp(z.day + timedelta(days=1), 0, 20 + z.no % 30, 11)
+        if z.late
+        else stamp(z.day, 15 + z.no % 4, z.no % 60, 40)
+    )
+    return {
+        "register": no,
+        "z_no": z.no,
+        "opened_at": stamp(z.day, 7 + z.no % 3, z.no * 7 % 60, 3),
+        "closed_at": end,
+        "business_date": z.day.isoformat(),
+        "currency": "DKK",
+        "tenders": tenders,
+        "cash_in": plain(z.cash_in),
+        "cash_out": plain(z.cash_out),
+        "rounding": plain(z.rounding),
+        "sales_total": plain(sum(s - r for _, s, r in pairs)),
+        "grand_total": plain(total),
+    }
 
 
 def card_advice(root: Path, world: World) -> None:
@@ -81,15 +104,24 @@ def card_advice(root: Path, world: World) -> None:
             if not batches and not group.chargebacks:
                 continue
             lines.append(f"HDR;{7700200 + group.agreement};{day:%d-%m-%Y};{group.reference};{group.promised:%d-%m-%Y}")
-            lines += [f"BAT;{b.terminal};{b.day:%d-%m-%Y};{b.no};{b.count};{danish(b.gross)};{danish(b.fee)};{danish(b.net)}" for b in batches]
-            lines += [f"CHB;{terminal};{original:%d-%m-%Y};CB{original.toordinal() % 1000 + 4000};{danish(amount)}"
-                      for _, terminal, original, amount in group.chargebacks]
-            lines.append(f"TRL;{len(batches) + len(group.chargebacks)};{danish(sum(b.net for b in batches) - sum(c[3] for c in group.chargebacks))}")
+            lines += [
+                f"BAT;{b.terminal};{b.day:%d-%m-%Y};{b.no};{b.count};{danish(b.gross)};{danish(b.fee)};{danish(b.net)}"
+                for b in batches
+            ]
+            lines += [
+                f"CHB;{terminal};{original:%d-%m-%Y};CB{original.toordinal() % 1000 + 4000};{danish(amount)}"
+                for _, terminal, original, amount in group.chargebacks
+            ]
+            lines.append(
+                f"TRL;{len(batches) + len(group.chargebacks)};{danish(sum(b.net for b in batches) - sum(c[3] for c in group.chargebacks))}"
+            )
         put(root / "card" / f"{day}.csv", "".join(line + "\r\n" for line in lines), "cp1252")
 
 
 def mobilepay(root: Path, world: World) -> None:
-    header = "Type;Tidspunkt;Betalingssted;Beløb;Gebyr;Netto;Kundenavn;Telefon;TransaktionsID;UdbetalingsID;Udbetalingsdato"
+    header = (
+        "Type;Tidspunkt;Betalingssted;Beløb;Gebyr;Netto;Kundenavn;Telefon;TransaktionsID;UdbetalingsID;Udbetalingsdato"
+    )
     rng = Random("payers")
     for day in bank_days(world):
         lines = [header]
@@ -97,8 +129,10 @@ def mobilepay(root: Path, world: World) -> None:
             point, paid = world.books[payout.register].register.point, payout.promised or ""
             for p in sorted(payout.payments, key=lambda p: p.stamp):
                 at = stamp(p.day, p.stamp // 3600, p.stamp // 60 % 60, p.stamp % 60)
-                lines.append(f"{'Betaling' if p.amount > 0 else 'Refundering'};{at};{point};{danish(p.amount, dots=False)};{danish(p.fee, dots=False)};"
-                             f"{danish(p.net, dots=False)};{people.person(rng)};+45 00{rng.randrange(10**6):06d};{p.tid};{payout.reference};{paid}")
+                lines.append(
+                    f"{'Betaling' if p.amount > 0 else 'Refundering'};{at};{point};{danish(p.amount, dots=False)};{danish(p.fee, dots=False)};"
+                    f"{danish(p.net, dots=False)};{people.person(rng)};+45 00{rng.randrange(10**6):06d};{p.tid};{payout.reference};{paid}"
+                )
         put(root / "mobilepay" / f"{day}.csv", "\ufeff" + "".join(line + "\r\n" for line in lines))
 
 
@@ -113,19 +147,27 @@ def primo(world: World, book: Book, month: Month) -> int:
 def ledger(root: Path, world: World, rng: Random) -> None:
     for month in world.months:
         number = 5100300000 + month.first.toordinal() * 10
-        out = [f"Posteringsoversigt\tKommune 0998\tPeriode {month.first:%m.%Y}\tUdskrevet {bank_days_on(month.last, 1):%d.%m.%Y}", ""]
+        out = [
+            f"Posteringsoversigt\tKommune 0998\tPeriode {month.first:%m.%Y}\tUdskrevet {bank_days_on(month.last, 1):%d.%m.%Y}",
+            "",
+        ]
         books = [b for b in world.books.values() if b.register.active_in(month)]
         rng.shuffle(books)
         for book in books:
             balance = primo(world, book, month)
-            out += [f"Konto\t{account(book.register.no)}\tKasse {book.register.no} {book.register.name}", f"Primosaldo\t{danish(balance, trailing=True)}",
-                    "Bilagsnr\tBogf.dato\tBilagsdato\tTekst\tBeløb"]
+            out += [
+                f"Konto\t{account(book.register.no)}\tKasse {book.register.no} {book.register.name}",
+                f"Primosaldo\t{danish(balance, trailing=True)}",
+                "Bilagsnr\tBogf.dato\tBilagsdato\tTekst\tBeløb",
+            ]
             rows = [p for p in book.postings if p.month == month.text]
             rng.shuffle(rows)
             for row in rows if rng.random() < 0.3 else sorted(rows, key=lambda p: p.booked_on):
                 number += rng.randrange(1, 4)
                 balance += row.amount
-                out.append(f"{number}\t{row.booked_on:%d.%m.%Y}\t{row.doc_day:%d.%m.%Y}\t{row.text}\t{danish(row.amount, trailing=True)}")
+                out.append(
+                    f"{number}\t{row.booked_on:%d.%m.%Y}\t{row.doc_day:%d.%m.%Y}\t{row.text}\t{danish(row.amount, trailing=True)}"
+                )
             out += [f"Ultimosaldo\t{danish(balance, trailing=True)}", ""]
         put(root / "ledger" / f"{month}.txt", "".join(line + "\r\n" for line in out), "cp1252")
 
@@ -138,8 +180,19 @@ def vouchers(root: Path, world: World, rng: Random) -> None:
     for month in world.months:
         rows = [(no, v) for no, book in world.books.items() for v in book.vouchers if v.day in month and not v.hidden]
         rng.shuffle(rows)
-        items = [{"voucher": v.no, "register": no, "date": v.day.isoformat(), "amount": plain(v.amount), "vat": plain(v.amount // 5), "purpose": v.purpose,
-                  "status": v.status, "attested_by": None if v.status == "kladde" else people.person(rng),
-                  "approved_by": people.person(rng) if v.status == "godkendt" else None,
-                  "receipt": f"{v.no}.png" if rng.random() < 0.9 else None} for no, v in rows]
+        items = [
+            {
+                "voucher": v.no,
+                "register": no,
+                "date": v.day.isoformat(),
+                "amount": plain(v.amount),
+                "vat": plain(v.amount // 5),
+                "purpose": v.purpose,
+                "status": v.status,
+                "attested_by": None if v.status == "kladde" else people.person(rng),
+                "approved_by": people.person(rng) if v.status == "godkendt" else None,
+                "receipt": f"{v.no}.png" if rng.random() < 0.9 else None,
+            }
+            for no, v in rows
+        ]
         put(root / "vouchers" / f"{month}.json", json.dumps(items, ensure_ascii=False, indent=1))
