@@ -31,6 +31,7 @@ PERIOD = Period(2026, 10)
 #: One fault for about so many registers.
 REGISTERS_A_FAULT = 2.5
 DOCUMENT = Path(__file__).parent.parent / "docs" / "quality.md"
+OTHER_HAND = "## Municipalities by another hand"  # written by hand, and kept
 #: A cause said with less is not a definite one.
 DEFINITE = 0.5
 #: Municipalities that are followed for months, and the one whose sources come in another order.
@@ -236,7 +237,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     page = report(bench, words)
     print(page)
     if words.write:
-        DOCUMENT.write_text(page, encoding="utf-8")
+        _, mark, others = DOCUMENT.read_text(encoding="utf-8").partition(OTHER_HAND)
+        DOCUMENT.write_text(f"{page}\n{mark}{others}" if mark else page, encoding="utf-8")
     return 0
 
 

@@ -1,1 +1,1 @@
-"""The tests; a package, because another one installs itself under this name."""
+"""The tests, as a package by name: a dependency of ours installs one called `tests` too, and this one must come first."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from tests.othermunicipality.days import bank_days_on, is_bank_day
-from tests.othermunicipality.model import Count, Entry, Posting, Voucher
+from tests.othermunicipality.model import Count
 from tests.othermunicipality.site import Site
 
 
@@ -11,11 +10,7 @@ def _short(s: Site, kind: str, ore: int) -> bool:
     row = s.pick(s.counts())
     if not row or not s.shift(row, ore):
         return False
-    moved = (
-        [z.day for z in s.zs()]
-        + [v.day for v in s.vouchers()]
-        + [e.day for e in s.book.entries if e.kind == "topup" and e.day in s.month]
-    )
+    moved = s.moved()
     if row is s.counts()[0] and min(moved, default=s.month.next_first) > row.day:
         return s.note(kind, "opening_gap", row.day, ore, {"cash": ore})
     return s.note(kind, "cash_over_short", row.day, ore, {"cash": ore}, firm=True)
@@ -61,7 +56,7 @@ def _leave_rounding(s: Site, several: bool) -> bool:
         s.book.used.add(id(z))
         z.rounding = s.rng.choice((-24, -19, -13, -6, 4, 11, 17, 22))
         z.cash -= z.rounding
-        s.posting_of(z).amount -= z.rounding
+        s.posting_for(z).amount -= z.rounding
         total += z.rounding
     return total != 0 and s.note(
         "cash_rounding_several" if several else "cash_rounding_one", "cash_rounding", row.day, total, {"cash": total}
@@ -90,7 +85,7 @@ def _mixup(s: Site, other: str, sign: int) -> bool:
         return False
     z.cash += sign * ore
     setattr(z, other, getattr(z, other) - sign * ore)
-    s.posting_of(z).amount += sign * ore
+    s.posting_for(z).amount += sign * ore
     return s.note(
         f"tender_mixup_cash_{other}_{sign}",
         "tender_mixup",
@@ -124,134 +119,9 @@ def mixup_card_mobilepay(s: Site) -> bool:
     )
 
 
-def deposit_missing(s: Site) -> bool:
-    e = s.pick(s.deposits())
-    if not e:
-        return False
-    e.day = None
-    return s.note("deposit_missing", "deposit_missing", s.bag_day(e), -e.amount, {"deposits": -e.amount})
-
-
-def deposit_late(s: Site) -> bool:
-    e = s.pick(s.deposits())
-    if not e:
-        return False
-    e.day = bank_days_on(s.bag_day(e), s.rng.choice((4, 5, 7)))
-    return s.note("deposit_late", "deposit_in_transit", s.bag_day(e), -e.amount, {})
-
-
-def _deposit_off(s: Site, kind: str, ore: int) -> bool:
-    e = s.pick([e for e in s.deposits() if e.amount + ore > 0 and e.key in e.text])
-    if not e:
-        return False
-    e.amount += ore
-    return s.note(kind, "deposit_differs", s.bag_day(e), ore, {"deposits": ore})
-
-
-def deposit_differs_little(s: Site) -> bool:
-    return _deposit_off(s, "deposit_differs_little", s.rng.choice((-1, 1)) * s.rng.choice((50, 100, 200, 1000, 2000)))
-
-
-def deposit_differs_much(s: Site) -> bool:
-    return _deposit_off(s, "deposit_differs_much", s.rng.choice((-1, 1)) * s.amount(500, 3000))
-
-
-def deposit_unknown(s: Site) -> bool:
-    day = s.rng.choice([d for d in s.month.days() if is_bank_day(d)])
-    ore, text = s.amount(300, 9000), f"INDB KASSE {s.book.register.no} POSE {s.rng.randrange(6000000, 6900000)}"
-    if s.book.register.imprest or not s.zs():
-        return False
-    s.book.entries.append(Entry(s.world.accounts[0], day, ore, text, s.book.register.no, "", "deposit"))
-    return s.note("deposit_unknown", "deposit_unknown", day, ore, {"deposits": ore})
-
-
-def _lose_voucher(s: Site, kind: str, posted: bool) -> bool:
-    v = s.pick([v for v in s.vouchers() if s.posting_of(v)])
-    if not v:
-        return False
-    posting = s.posting_of(v)
-    v.hidden = True
-    if posted:
-        posting.text = f"Udlæg bilag {v.no}"
-        return s.note(
-            kind,
-            "voucher_missing",
-            v.day,
-            -v.amount,
-            {"cash": -v.amount, "ledger": -v.amount} if s.book.register.imprest else {"vouchers": -v.amount},
-        )
-    s.book.postings.remove(posting)
-    return s.note(kind, "voucher_missing", v.day, -v.amount, {"vouchers": -v.amount, "ledger": v.amount})
-
-
-def voucher_missing(s: Site) -> bool:
-    return not s.book.register.imprest and _lose_voucher(s, "voucher_missing_unposted", posted=False)
-
-
-def voucher_missing_posted(s: Site) -> bool:
-    return _lose_voucher(s, "voucher_missing_posted" + ("_imprest" if s.book.register.imprest else ""), posted=True)
-
-
-def voucher_ghost(s: Site) -> bool:
-    """A posting names a voucher that never was, and no money left."""
-    ore, day = s.amount(20, 400), s.rng.choice(s.month.days())
-    no = f"U-{s.rng.randrange(70000, 79999)}"
-    text = s.rng.choice((f"Udlæg bilag {no}", f"Bilag {no}", f"Udlæg {no} kaffe"))
-    s.book.postings.append(Posting("ghost", no, day, day, text, -ore, s.month.text))
-    return s.note("voucher_ghost", "voucher_missing", day, -ore, {"ledger": -ore}, soft_date=True)
-
-
-def _unapproved(s: Site, status: str, posted: bool) -> bool:
-    v = s.pick([v for v in s.vouchers() if s.posting_of(v)])
-    if not v:
-        return False
-    v.status = status
-    if not posted:
-        s.book.postings.remove(s.posting_of(v))
-    return s.note(
-        f"voucher_{status}_{'posted' if posted else 'unposted'}",
-        "voucher_unapproved",
-        v.day,
-        -v.amount,
-        {} if posted else {"ledger": v.amount},
-    )
-
-
-def voucher_unapproved(s: Site) -> bool:
-    return _unapproved(s, s.rng.choice(("kladde", "attesteret", "afvist")), posted=False)
-
-
-def voucher_unapproved_posted(s: Site) -> bool:
-    return _unapproved(s, s.rng.choice(("kladde", "attesteret", "afvist")), posted=True)
-
-
-def voucher_duplicate(s: Site) -> bool:
-    """The same receipt registered twice under two numbers, and both or one posted."""
-    v = s.pick([v for v in s.vouchers() if s.posting_of(v)])
-    if not v:
-        return False
-    ore, twin = v.amount, Voucher(f"U-{int(v.no[2:]) + 40000}", v.day, v.amount, v.purpose)
-    s.book.vouchers.append(twin)
-    s.book.used.add(id(twin))
-    posted = s.rng.random() < 0.6
-    if posted:
-        s.book.postings.append(
-            Posting("voucher", twin, v.day, s.posting_of(v).booked_on, f"Udlæg bilag {twin.no}", -ore, s.month.text)
-        )
-    if s.book.register.imprest:
-        effects = {"cash": ore} | ({} if posted else {"ledger": ore})
-    else:
-        effects = {"vouchers": ore} | ({"ledger": -ore} if posted else {})
-    return s.note(f"voucher_duplicate_{'both' if posted else 'one'}", "voucher_duplicate", v.day, ore, effects)
-
-
 def opening_gap(s: Site) -> bool:
     """A count before anything has happened in the month, and it is not what the last one left."""
-    moved = (
-        [z.day for z in s.zs()]
-        + [v.day for v in s.vouchers()]
-        + [e.day for e in s.book.entries if e.kind == "topup" and e.day in s.month]
-    )
+    moved = s.moved()
     counted, day, ore = s.counts(), s.month.first, s.rng.choice((-1, 1)) * s.amount(20, 400)
     before = [c for c in s.book.counts if c.day < day]
     if (
@@ -280,16 +150,5 @@ KINDS = (
     mixup_card_cash,
     mixup_cash_mobilepay,
     mixup_card_mobilepay,
-    deposit_missing,
-    deposit_late,
-    deposit_differs_little,
-    deposit_differs_much,
-    deposit_unknown,
-    voucher_missing,
-    voucher_missing_posted,
-    voucher_ghost,
-    voucher_unapproved,
-    voucher_unapproved_posted,
-    voucher_duplicate,
     opening_gap,
 )

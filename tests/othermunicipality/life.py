@@ -8,82 +8,18 @@ from random import Random
 
 from tests.othermunicipality import people
 from tests.othermunicipality.days import DAY, Month, bank_days_on, is_bank_day, month_of
+from tests.othermunicipality.listed import registers
 from tests.othermunicipality.model import (
-    Batch,
     Book,
     Count,
     Entry,
-    Group,
-    Payment,
-    Payout,
     Posting,
-    Register,
     Voucher,
     World,
     Z,
 )
-
-RATES = {0: 275, 1: 140}
-"""Fee of each card agreement, hundred-thousandths of the gross."""
-MOBILEPAY_FEE = 75
-
-
-def registers(rng: Random, number: int, months: list[Month]) -> list[Register]:
-    """The register list, with some that open, close, sleep or are not there in these months."""
-    numbers = sorted(rng.sample(range(101, 9900), number + 6))
-    made = [_register(rng, f"{n:04d}", i) for i, n in enumerate(numbers)]
-    for register in made[:3]:
-        register.active_from = months[-1].next_first + 5 * DAY
-    for register in made[3:6]:
-        register.active_to = months[0].first - 40 * DAY
-    for register in rng.sample([r for r in made[6:] if not r.imprest], max(6, number // 12)):
-        roll = rng.random()
-        if roll < 0.3 and register.kind == "indtægtskasse":
-            register.active_from = rng.choice(months).first + rng.randrange(3, 15) * DAY
-        elif roll < 0.6:
-            register.active_to = rng.choice(months).first + rng.randrange(12, 25) * DAY
-        else:
-            register.dormant = True
-            register.rule = rng.choice(("ugentlig", "månedlig"))
-    return made
-
-
-def _register(rng: Random, no: str, i: int) -> Register:
-    kind = rng.choices(("indtægtskasse", "afdelingskasse", "udlægskasse"), (70, 14, 16))[0]
-    place = f"{rng.choice(people.PLACES)} {rng.choice(people.NAMES)}"
-    terminals = (
-        [(f"{60000000 + int(no) * 10 + k}", i % 3 % 2) for k in range(rng.choice((0, 1, 1, 1, 2, 3)))]
-        if kind != "udlægskasse"
-        else []
-    )
-    return Register(
-        no=no,
-        name=f"{place}, {rng.choice(people.ROOMS)}",
-        unit=place,
-        kind=kind,
-        rule=rng.choice(
-            ("ugentlig", "månedlig")
-            if kind == "udlægskasse"
-            else ("daglig", "daglig", "ugentlig", "ugentlig", "månedlig")
-        ),
-        float_ore=rng.choice((50000, 100000, 150000, 200000, 300000)),
-        terminals=terminals,
-        point=f"{55000000 + int(no) * 7}" if kind != "udlægskasse" and rng.random() < 0.75 else "",
-        keeper=people.person(rng),
-        open_on=rng.choice(
-            (
-                (0, 1, 2, 3, 4),
-                (0, 1, 2, 3, 4),
-                (0, 1, 2, 3, 4, 5),
-                tuple(range(7)),
-                (1, 2, 3, 4, 5, 6),
-                (1, 3),
-                (4, 5, 6),
-            )
-        ),
-        holidays=rng.random() < 0.2,
-        size=rng.choice((1, 1, 2, 4)),
-    )
+from tests.othermunicipality.register import Register
+from tests.othermunicipality.settlements import pay_cards, pay_mobilepay, settle
 
 
 class Life:
@@ -98,8 +34,8 @@ class Life:
         self.numbers = [r.no for r in listed]
         for register in listed:
             self.world.books[register.no] = self._book(register)
-        self._pay_cards()
-        self._pay_mobilepay()
+        pay_cards(self.rng, self.world, self.first, self.last, self.reference_no)
+        pay_mobilepay(self.rng, self.world)
 
     def _open_days(self, r: Register) -> list[date]:
         span = [self.first + n * DAY for n in range((self.last - self.first).days + 1)]
@@ -133,8 +69,11 @@ class Life:
         needed, extra = self._count_days(r, opens)
         opening = r.active_from is not None and r.active_from > self.first
         holding = 0 if opening else r.float_ore if r.kind != "afdelingskasse" else self.rng.randrange(2, 90) * 5000
-        z_no, staff = self.rng.randrange(150, 8000), [people.person(self.rng) for _ in range(4)]
-        staff = list(dict.fromkeys(staff)) + ["Rikke Reserve", "Søren Særlig"]
+        z_no, staff = (
+            self.rng.choice((1200, 1200, self.rng.randrange(150, 8000))),
+            [people.person(self.rng) for _ in range(4)],
+        )
+        staff = [*dict.fromkeys(staff), "Rikke Reserve", "Søren Særlig"]
         for day in opens:
             if r.imprest:
                 holding += self._imprest_day(book, day, holding)
@@ -199,7 +138,7 @@ class Life:
             if first:
                 z.cash_in, first = r.float_ore, False
             for tender, sales, refunds in (("card", z.card, z.card_refunds), ("mp", z.mobilepay, z.mobilepay_refunds)):
-                self._electronic(book, day, tender, sales, refunds)
+                settle(rng, book, day, tender, sales, refunds)
             book.zs.append(z)
             holding += z.effect
             if z.posted:
@@ -225,52 +164,6 @@ class Life:
                 book.oddities.add("equal_vouchers")
             if sum(amounts) < holding - 20000:
                 z.cash_out = sum(self._voucher(book, z.day, a).amount for a in amounts)
-
-    def _electronic(self, book: Book, day: date, tender: str, sales: int, refunds: int) -> None:
-        rng, r = self.rng, book.register
-        if tender == "card" and sales:
-            cut = rng.randrange(1, sales) if len(r.terminals) > 1 else sales
-            for (terminal, agreement), gross in zip(
-                r.terminals,
-                (cut - refunds if cut > refunds else cut, sales - cut + (0 if cut > refunds else -refunds)),
-                strict=False,
-            ):
-                if gross > 0:
-                    fee = (gross * RATES[agreement] + 50000) // 100000
-                    old = next((b for b in book.batches if b.terminal == terminal and b.day == day), None)
-                    if old:
-                        old.gross += gross
-                        old.fee = (old.gross * RATES[agreement] + 50000) // 100000
-                        old.net = old.gross - old.fee
-                    else:
-                        book.batches.append(
-                            Batch(
-                                terminal,
-                                day,
-                                gross,
-                                fee,
-                                gross - fee,
-                                rng.randrange(1, 60),
-                                day.toordinal() % 900,
-                                agreement,
-                            )
-                        )
-        if tender == "mp" and sales:
-            left = sales
-            while left:
-                part = min(left, rng.randrange(1, 60) * 250)
-                left -= part
-                self._payment(book, day, part)
-            if refunds:
-                self._payment(book, day, -refunds)
-
-    def _payment(self, book: Book, day: date, amount: int) -> None:
-        fee = MOBILEPAY_FEE if amount > 0 else 0
-        book.payments.append(
-            Payment(
-                day, amount, fee, amount - fee, self.rng.randrange(30000, 75000), f"{self.rng.getrandbits(64):016x}"
-            )
-        )
 
     def _count(self, book: Book, day: date, holding: int, staff: list[str], final: bool, needed: bool) -> int:
         rng, r = self.rng, book.register
@@ -310,47 +203,3 @@ class Life:
             if rng.random() < 0.02:
                 book.counts.append(Count(day, row.after, by=by, checked=checked, needed=False))
         return row.after
-
-    def _pay_cards(self) -> None:
-        """Advise each day's batches on the next bank day, in payouts of one to six registers of an agreement."""
-        day, rng = bank_days_on(self.first - DAY, 1), self.rng
-        chunks: list[list[str]] = []
-        for agreement in (0, 1):
-            mine = [
-                no
-                for no, b in self.world.books.items()
-                if b.register.terminals and b.register.terminals[0][1] == agreement
-            ]
-            while mine:
-                size = rng.choice((1, 1, 2, 3, 6))
-                chunks.append(mine[:size])
-                mine = mine[size:]
-        at = {(no, b.day): [] for no, book in self.world.books.items() for b in book.batches}
-        for no, book in self.world.books.items():
-            for batch in book.batches:
-                at[no, batch.day].append(batch)
-        while day <= self.last:
-            before = day - DAY
-            span = [before]
-            while not is_bank_day(before):
-                before -= DAY
-                span.append(before)
-            for chunk in chunks:
-                rows = [(no, b) for d in span for no in chunk for b in at.get((no, d), [])]
-                if rows:
-                    paid = bank_days_on(day, rng.choice((0, 0, 1, 1, 2)))
-                    self.world.groups.append(
-                        Group(
-                            f"NT{next(self.reference_no)}", rows[0][1].agreement, day, rows, paid_on=paid, promised=paid
-                        )
-                    )
-            day = bank_days_on(day, 1)
-
-    def _pay_mobilepay(self) -> None:
-        for no, book in self.world.books.items():
-            for day in sorted({p.day for p in book.payments}):
-                mine = [p for p in book.payments if p.day == day]
-                paid = bank_days_on(day, self.rng.choice((1, 2, 2))) if sum(p.net for p in mine) > 0 else None
-                self.world.payouts.append(
-                    Payout(f"MP{book.register.point}{day:%y%m%d}" if paid else "", no, day, mine, paid, promised=paid)
-                )

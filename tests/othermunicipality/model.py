@@ -7,35 +7,7 @@ from datetime import date
 from typing import Any
 
 from tests.othermunicipality.days import Month
-
-
-@dataclass
-class Register:
-    """A line of the register list; `open_on` are the weekdays on which it sells."""
-
-    no: str
-    name: str
-    unit: str
-    kind: str
-    rule: str
-    float_ore: int
-    terminals: list[tuple[str, int]]
-    point: str
-    keeper: str
-    open_on: tuple[int, ...]
-    holidays: bool
-    active_from: date | None = None
-    active_to: date | None = None
-    dormant: bool = False
-    limit_ore: int | None = None
-    size: int = 1
-
-    @property
-    def imprest(self) -> bool:
-        return self.kind == "udlægskasse"
-
-    def active_in(self, month: Month) -> bool:
-        return (self.active_from or month.last) <= month.last and (self.active_to or month.first) >= month.first
+from tests.othermunicipality.register import Register
 
 
 @dataclass
@@ -164,6 +136,7 @@ class Finding:
     firm: bool = True
     left: int = 0
     corrected_in: str = ""
+    corrected_on: date | None = None
 
 
 @dataclass
@@ -184,6 +157,8 @@ class Book:
     style: dict[str, str] = field(default_factory=dict)
     used: set[int] = field(default_factory=set)
     primo_off: int = 0
+    no_ledger: bool = False
+    no_vouchers: bool = False
 
 
 @dataclass
@@ -198,6 +173,9 @@ class Group:
     paid_on: date | None = None
     bank_off: int = 0
     promised: date | None = None
+
+    def rows(self) -> list[Batch]:
+        return [b for _, b in self.batches]
 
     @property
     def amount(self) -> int:
@@ -228,5 +206,4 @@ class World:
     books: dict[str, Book]
     groups: list[Group] = field(default_factory=list)
     payouts: list[Payout] = field(default_factory=list)
-    noise: list[Entry] = field(default_factory=list)
     accounts: tuple[str, str] = ("55120009981234", "55120009985678")

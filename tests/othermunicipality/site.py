@@ -62,13 +62,22 @@ class Site:
         return [p for p in rows if (what is None or p.what == what) and id(p.paper) not in self.book.used]
 
     def pick_posting(self, what: str | None = None, least: int = 0) -> Posting | None:
-        found = self.pick([p for p in self.postings(what) if abs(p.amount) >= least])
+        found: Posting | None = self.pick([p for p in self.postings(what) if abs(p.amount) >= least])
         if found:
             self.book.used.add(id(found.paper))
         return found
 
     def posting_of(self, paper: object) -> Posting | None:
         return next((p for p in self.book.postings if p.paper is paper), None)
+
+    def posting_for(self, paper: object) -> Posting:
+        """The posting of a paper that has one."""
+        return next(p for p in self.book.postings if p.paper is paper)
+
+    def moved(self) -> list[date]:
+        """The days of the month on which cash moves."""
+        topups = [e.day for e in self.book.entries if e.kind == "topup" and e.day and e.day in self.month]
+        return [z.day for z in self.zs()] + [v.day for v in self.vouchers()] + topups
 
     def deposits(self) -> list[Entry]:
         """Bank entries of the month's bags, whose bags are untouched."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from tests.othermunicipality.days import Month
-from tests.othermunicipality.life import MOBILEPAY_FEE, RATES
-from tests.othermunicipality.model import Book, Count, World, Z
+from tests.othermunicipality.model import Book, Count, Finding, World, Z
+from tests.othermunicipality.settlements import MOBILEPAY_FEE, RATES
 from tests.othermunicipality.write_texts import primo
 
 UNREADABLE = ("photo", "other_period")
@@ -47,21 +48,21 @@ def figures(world: World, book: Book, month: Month) -> dict[str, int | None]:
     if f"last:{month}" in book.gone:
         counted = None
     expected: int | None = None
-    if start is not None and not lost:
+    if start is not None and not lost and not book.no_vouchers:
         expected = start + sum(a for _, a in flows(book, month)) - sum(c.to_bank for c in counts)
     difference = counted - expected if counted is not None and expected is not None else None
     return {
         "opening_ore": start,
         "expected_ore": expected,
         "counted_ore": counted,
-        "booked_ore": booked(world, book, month),
+        "booked_ore": None if book.no_ledger else booked(world, book, month),
         "difference_ore": difference,
     }
 
 
 def open_items(world: World, book: Book, month: Month) -> list[dict[str, Any]]:
     """What was under way on the last day: bags, and each tender's day; and what the ledger carries from earlier periods."""
-    items = []
+    items: list[tuple[str, date, int, str, date]] = []
     for entry in [e for e in book.entries if e.kind == "deposit" and e.key]:
         row = next(c for c in book.counts if c.bag == entry.key)
         if (
@@ -72,7 +73,8 @@ def open_items(world: World, book: Book, month: Month) -> list[dict[str, Any]]:
             and not {f"counts:{month}", f"bad:{month}"} & set(book.gone)
         ):
             items.append(("deposit_in_transit", row.day, -row.to_bank, entry.key, entry.day))
-    no, days = book.register.no, {}
+    no = book.register.no
+    days: dict[date, tuple[int, list[str], date]] = {}
     for group in world.groups:
         for _, b in [g for g in group.batches if g[0] == no and not g[1].hidden and g[1].day in month]:
             if group.paid_on and group.paid_on > month.last:
@@ -85,29 +87,35 @@ def open_items(world: World, book: Book, month: Month) -> list[dict[str, Any]]:
     for p in world.payouts:
         if p.register == no and p.day in month and p.paid_on and p.paid_on > month.last:
             items.append(("settlement_in_transit", p.day, -sum(x.amount for x in p.payments), p.reference, p.paid_on))
-    items += [
-        ("settlement_in_transit" if "settlement" in x["cause"] else x["cause"], x["day"], x["amount"], None, None)
-        for x in carried(book, month)
-    ]
     return [
         {
             "cause": c,
             "date": d.isoformat(),
             "amount_ore": a,
             "reference": r,
-            "cleared_on": paid.isoformat() if paid else None,
+            "cleared_on": paid.isoformat() if paid <= world.as_of else None,
         }
         for c, d, a, r, paid in sorted(items, key=lambda i: (i[1], i[0], i[3] or "", i[2]))
     ]
 
 
 def carried(book: Book, month: Month) -> list[dict[str, Any]]:
-    """Findings of earlier periods that the ledger has not caught up with by the period's end: open still."""
+    """Findings of earlier periods that the ledger had not caught up with when the period began; closed where it did in the period."""
     return [
-        {"cause": f.cause, "day": f.day, "amount": f.left}
+        {
+            "cause": f.cause,
+            "finding": key(book, f),
+            "amount_ore": f.left,
+            "cleared_on": str(f.corrected_on) if f.corrected_in == month.text else None,
+        }
         for f in book.findings
-        if f.left and f.month < month.text and not (f.corrected_in and f.corrected_in <= month.text)
+        if f.left and f.month < month.text and not (f.corrected_in and f.corrected_in < month.text)
     ]
+
+
+def key(book: Book, finding: Finding) -> str:
+    """What the truth calls a finding, the same in every period."""
+    return f"{finding.month} {book.findings.index(finding)}"
 
 
 def comparisons(world: World, book: Book, month: Month) -> dict[str, int]:
@@ -122,7 +130,7 @@ def comparisons(world: World, book: Book, month: Month) -> dict[str, int]:
     bags = {c.bag: c.to_bank for c in counts if c.to_bank}
     deposits = [e for e in book.entries if e.kind == "deposit" and e.day]
     at_bank = sum(e.amount for e in deposits if e.key in bags) + sum(
-        e.amount for e in deposits if not e.key and e.day in month
+        e.amount for e in deposits if not e.key and e.day and e.day in month
     )
     fee = sum(b.net - b.gross + (b.gross * RATES[b.agreement] + 50000) // 100000 for _, b in batches if not b.hidden)
     fee += sum(p.net - p.amount + (MOBILEPAY_FEE if p.amount > 0 else 0) for p in pays)
@@ -196,10 +204,12 @@ def expected(world: World, month: Month) -> dict[str, Any]:
                         "kind": f.kind,
                         "soft_date": f.soft_date,
                         "firm": f.firm,
+                        "key": key(book, f),
                     }
                     for f in found
                 ],
                 "open_items": open_items(world, book, month),
+                "carried": carried(book, month),
             }
         )
     return {"period": month.text, "as_of": world.as_of.isoformat(), "registers": rows}

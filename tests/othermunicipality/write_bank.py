@@ -57,8 +57,8 @@ def register_list(root: Path, world: World, rng: Random) -> None:
     rng.shuffle(columns)
     rng.shuffle(rows)
     workbook = Workbook()
-    sheet = workbook.active
-    sheet.title = "Kasser"
+    workbook.remove(workbook.worksheets[0])
+    sheet = workbook.create_sheet("Kasser")
     sheet.append(columns)
     for row in rows:
         sheet.append([row[c] for c in columns])
@@ -68,34 +68,18 @@ def register_list(root: Path, world: World, rng: Random) -> None:
 
 def all_entries(world: World, rng: Random) -> list[Entry]:
     """Deposits, top-ups, payouts and what has nothing to do with registers."""
-    first, second = world.accounts
+    second = world.accounts[1]
     entries = [e for book in world.books.values() for e in book.entries if e.day]
-    for group in world.groups:
-        if group.paid_on and group.amount:
-            entries.append(
-                Entry(
-                    second,
-                    group.paid_on,
-                    group.amount + group.bank_off,
-                    f"KORTINDLØSNING {group.reference}",
-                    "",
-                    group.reference,
-                    "card",
-                )
-            )
-    for payout in world.payouts:
-        if payout.paid_on:
-            entries.append(
-                Entry(
-                    second,
-                    payout.paid_on,
-                    payout.net + payout.bank_off,
-                    f"MOBILEPAY {payout.reference}",
-                    payout.register,
-                    payout.reference,
-                    "mobilepay",
-                )
-            )
+    entries += [
+        Entry(second, g.paid_on, g.amount + g.bank_off, f"KORTINDLØSNING {g.reference}", "", g.reference, "card")
+        for g in world.groups
+        if g.paid_on and g.amount
+    ]
+    entries += [
+        Entry(second, p.paid_on, p.net + p.bank_off, f"MOBILEPAY {p.reference}", p.register, p.reference, "mobilepay")
+        for p in world.payouts
+        if p.paid_on
+    ]
     deposits = [e for e in entries if e.kind == "deposit"]
     for day in bank_days(world):
         for _ in range(rng.choice((0, 1, 2, 3))):

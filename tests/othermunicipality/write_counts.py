@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
-import zipfile
 from datetime import date, datetime, time
 from pathlib import Path
 from random import Random
 from typing import Any
 
-from openpyxl import Workbook
-
 from tests.othermunicipality.days import Month
 from tests.othermunicipality.model import Book, Count, World
 from tests.othermunicipality.write_texts import danish
+from tests.othermunicipality.write_workbooks import Grid, save
 
 ORE = (50000, 20000, 10000, 5000, 2000, 1000, 500, 200, 100, 50)
 HEADS = ("500", "200", "100", "50", "20", "10", "5", "2", "1", "0,50")
@@ -41,12 +38,11 @@ READABLE = (
     "totals_row",
 )
 LAST_THOUSAND = date(2025, 5, 31)
-Grid = list[list[Any]]
 
 
-def pieces(row: Count, rng: Random) -> list[int]:
+def pieces(row: Count, thousands: int, rng: Random) -> list[int]:
     """Notes and coins that add up to the counted sum, the thousands apart, with the error that the row is to show."""
-    left, numbers = row.total - row.thousands * 100000 + row.denominations_off, []
+    left, numbers = row.total - thousands * 100000 + row.denominations_off, []
     for ore in ORE:
         most = left // ore
         number = most if ore == 50 else rng.randint(most * 2 // 3, most) if most else 0
@@ -83,8 +79,11 @@ def _row(row: Count, thousand: bool, style: str, top: int, at: int, rng: Random)
         day = f"{row.day.day}/{row.day.month}-{row.day:%y}"
     elif style == "dates_text_long":
         day = f"{row.day:%d.%m.%Y}"
-    notes: list[Any] = [n or rng.choice((None, 0)) for n in pieces(row, rng)]
-    notes = [row.thousands or None, *notes] if thousand else notes
+    thousands = row.thousands
+    if thousand and row.day <= LAST_THOUSAND:
+        thousands = rng.randint(0, max(0, row.total + min(0, row.denominations_off)) // 100000)
+    notes: list[Any] = [n or rng.choice((None, 0)) for n in pieces(row, thousands, rng)]
+    notes = [thousands or None, *notes] if thousand else notes
     total: Any = row.total / 100
     if style == "amounts_text":
         total = danish(row.total) + rng.choice((" kr.", "", " kr"))
@@ -134,99 +133,4 @@ def write(root: Path, world: World, rng: Random) -> None:
             style = book.style.get(f"sheet:{month}") or rng.choice(READABLE)
             book.style[f"sheet:{month}"] = style
             cells, top = grid(book, month, style, rng)
-            _save(root / "counts" / f"{book.register.no}_{month}", arrange(cells, style, top), style, rng)
-
-
-def _save(path: Path, cells: Grid, style: str, rng: Random) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if style == "xls":
-        _save_xls(path, cells)
-    elif style == "ods":
-        _save_ods(path, cells)
-    else:
-        _save_xlsx(path, cells, style, rng)
-
-
-def _save_xlsx(path: Path, cells: Grid, style: str, rng: Random) -> None:
-    workbook = Workbook()
-    sheet = workbook.active
-    sheet.title = rng.choice(("Ark1", "Optælling oktober", "optaelling")) if style == "renamed" else "Optælling"
-    if style == "photo":
-        cells = [["Se billede"]]
-    for i, line in enumerate(cells, 1):
-        for j, value in enumerate(line, 1):
-            if value is not None:
-                sheet.cell(i, j, value)
-    if style == "merged":
-        sheet.merge_cells("B2:E2")
-        sheet.merge_cells("B3:C3")
-    if style in ("second_sheet", "second_first"):
-        other = workbook.create_sheet("Vejledning", 0 if style == "second_first" else 1)
-        other.append(["Sådan tæller du kassen op", None, 12])
-        other.append(["Dato", "skrives som 05.10.2026"])
-    target = path.with_name(path.name + ".xlsx")
-    workbook.save(target)
-    if style == "formula_cached":
-        _fill_formulas(target, cells)
-
-
-def _fill_formulas(target: Path, cells: Grid) -> None:
-    """Put the value that Excel would have kept beside each formula."""
-    with zipfile.ZipFile(target) as old:
-        parts = {name: old.read(name) for name in old.namelist()}
-    name = "xl/worksheets/sheet1.xml"
-
-    def value(match: re.Match[str]) -> str:
-        line = cells[int(match[2]) - 1]
-        heads = next(c for c in cells if c and c[0] == "Dato")
-        worth = sum(
-            (line[n] or 0) * float(str(h).replace(",", "."))
-            for n, h in enumerate(heads)
-            if re.fullmatch(r"[0-9,]+", str(h))
-        )
-        return f"{match[1]}<v>{worth:g}</v>" if worth < 10**5 else f"{match[1]}<v>{worth:.2f}</v>"
-
-    text = re.sub(r'(<c r="[A-Z]+([0-9]+)"[^>]*><f>[^<]*</f>)<v\s*/>', value, parts[name].decode())
-    text = re.sub(r'(<c r="[A-Z]+([0-9]+)"[^>]*><f>[^<]*</f>)<v></v>', value, text)
-    parts[name] = text.encode()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
-        for key, data in parts.items():
-            new.writestr(key, data)
-
-
-def _save_xls(path: Path, cells: Grid) -> None:
-    import xlwt
-
-    workbook = xlwt.Workbook()
-    sheet, dated = workbook.add_sheet("Optælling"), xlwt.easyxf(num_format_str="DD-MM-YYYY")
-    for i, line in enumerate(cells):
-        for j, value in enumerate(line):
-            if isinstance(value, datetime):
-                sheet.write(i, j, value, dated)
-            elif value is not None:
-                sheet.write(i, j, value)
-    workbook.save(str(path.with_name(path.name + ".xls")))
-
-
-def _save_ods(path: Path, cells: Grid) -> None:
-    from odf.opendocument import OpenDocumentSpreadsheet
-    from odf.table import Table, TableCell, TableRow
-    from odf.text import P
-
-    document = OpenDocumentSpreadsheet()
-    table = Table(name="Optælling")
-    for line in cells:
-        row = TableRow()
-        for value in line or [None]:
-            if isinstance(value, datetime):
-                cell = TableCell(valuetype="date", datevalue=f"{value:%Y-%m-%d}")
-            elif isinstance(value, int | float):
-                cell = TableCell(valuetype="float", value=str(value))
-            else:
-                cell = TableCell(valuetype="string") if value else TableCell()
-            if value is not None:
-                cell.addElement(P(text=f"{value:%d-%m-%Y}" if isinstance(value, datetime) else str(value)))
-            row.addElement(cell)
-        table.addElement(row)
-    document.spreadsheet.addElement(table)
-    document.save(str(path.with_name(path.name + ".ods")))
+            save(root / "counts" / f"{book.register.no}_{month}", arrange(cells, style, top), style, rng)

@@ -15,7 +15,7 @@ from tests.othermunicipality.model import Book, World, Z
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 
 
-def danish(ore: int, trailing: bool = False, dots: bool = True) -> str:
+def danish(ore: int, *, trailing: bool = False, dots: bool = True) -> str:
     """Øre as 1.234,56, the minus in front or behind."""
     text = f"{abs(ore) // 100:,}".replace(",", "." if dots else "") + f",{abs(ore) % 100:02d}"
     return text if ore >= 0 else text + "-" if trailing else "-" + text
