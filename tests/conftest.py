@@ -4,6 +4,7 @@ import os
 from collections.abc import Generator
 
 import pytest
+
 from tests.stores import any_store, postgresql_server, sqlite_store
 
 __all__ = ["any_store", "postgresql_server", "sqlite_store"]

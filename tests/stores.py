@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.postgres import cluster, database
 
 from kassebot.store.database import Store, open_store
+from tests.postgres import cluster, database
 
 
 @pytest.fixture(scope="session")
