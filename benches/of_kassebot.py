@@ -10,21 +10,19 @@ from kassebot.domain.findings import PeriodResult
 from kassebot.domain.rules import DEFAULT_RULES
 from kassebot.reconcile import electronic
 from kassebot.reconcile.bags import arrivals, match_bags
-from kassebot.reconcile.calendar import add_bank_days
+from kassebot.reconcile.calendar import add_bank_days, day_number
 from kassebot.reconcile.engine import reconcile_frames
 from kassebot.reconcile.holdings import Roll, roll_forward
 from kassebot.reconcile.known import Known, known_sources
 from kassebot.reconcile.ledger_docs import ledger_documents
 from kassebot.reconcile.ledger_match import match_ledger
 from kassebot.reconcile.passes import World
-from kassebot.reconcile.payouts import advised, with_bank
-from kassebot.reconcile.settled import settled_rows
+from kassebot.reconcile.payouts import advised_and_paid, bank_rows, coded
+from kassebot.reconcile.settled import CARD, settled_rows, tender_column
 from kassebot.reconcile.topups import top_ups
 from kassebot.reconcile.vouchers import voucher_differences
 from kassebot.reconcile.words import parse_texts
 from kassebot.reconcile.zsequence import gaps
-
-_TENDERS = {"card_payout": "card", "mobilepay_payout": "mobilepay"}
 
 
 def everything(made: Made) -> PeriodResult:
@@ -61,10 +59,9 @@ def comparisons(made: Made, read: pd.DataFrame) -> Answers:
 
 def _payouts(made: Made) -> pd.DataFrame:
     frames = made.frames
-    bank = frames.movements.assign(tender=frames.movements["kind"].map(_TENDERS))
-    paid = with_bank(
-        advised(settled_rows(frames), frames.chargebacks.assign(tender="card")), bank[bank["tender"].notna()]
-    )
+    settled = settled_rows(frames, ["tender", "payout_reference", "net_ore"])
+    back = frames.chargebacks.assign(tender=tender_column(CARD, len(frames.chargebacks)))
+    paid = advised_and_paid(*coded(settled, back, bank_rows(frames.movements, day_number(AS_OF))))
     return answer("payouts", paid.assign(difference_ore=paid["bank_ore"] - paid["advised_ore"].where(paid["due"], 0)))
 
 

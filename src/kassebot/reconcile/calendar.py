@@ -55,7 +55,14 @@ def is_bank_day(days: Ints) -> npt.NDArray[np.bool_]:
 
 def add_bank_days(days: Ints, count: int | Ints) -> Ints:
     """The `count`-th bank day after each day (before it when negative); 0 gives the day itself."""
-    counts = np.broadcast_to(np.asarray(count, dtype=np.int64), days.shape)
+    if isinstance(count, int) and len(days):
+        first, span = int(days.min()), int(days.max()) - int(days.min()) + 1
+        if span < len(days):  # many rows of few days: each day is moved once
+            return _moved(np.arange(first, first + span), np.full(span, count))[days - first]
+    return _moved(days, np.broadcast_to(np.asarray(count, dtype=np.int64), days.shape))
+
+
+def _moved(days: Ints, counts: Ints) -> Ints:
     # From a day that is no bank day the first step forward lands on the next bank day, and backward on the one before.
     stamps = days.astype("datetime64[D]")
     after = np.busday_offset(stamps, np.maximum(counts, 0), roll="backward", busdaycal=_calendar())

@@ -46,11 +46,12 @@ def _own_documents(world: World, known: Known) -> Iterable[tuple[str, Delivery]]
 
 
 def _shared_documents(world: World, known: Known) -> Iterable[tuple[str, Delivery]]:
-    numbers = world.frames.registers["register"]
-    business = {numbers[reg] for reg in voucher_business(world, known.imprest).nonzero()[0]}
     for delivery in world.coverage.lacking(Source.LEDGER):
         yield from ((register, delivery) for register in _active(world))
-    for delivery in world.coverage.lacking(Source.VOUCHERS):
+    vouchers = world.coverage.lacking(Source.VOUCHERS)
+    busy = voucher_business(world, known.imprest).nonzero()[0] if vouchers else ()
+    business = {world.register(reg) for reg in busy}
+    for delivery in vouchers:
         whose = business if not delivery.registers else set(delivery.registers)
         yield from ((register, delivery) for register in _active(world) if register in whose)
     for delivery in world.coverage.lacking(Source.REGISTERS):

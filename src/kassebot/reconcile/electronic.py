@@ -59,7 +59,7 @@ def settlement_days(world: World, gaps: Sequence[Gap]) -> pd.DataFrame:
     around = pd.DataFrame(
         [(gap.reg, gap.day_after, gap.day_before) for gap in gaps], columns=["reg", "first", "last"], dtype="int64"
     )
-    return electronic_days(world.frames.z, settled_rows(world.frames), build_scope(world), around)
+    return electronic_days(world.frames, build_scope(world), around)
 
 
 def electronic(world: World, days: pd.DataFrame, claimed: pd.DataFrame | None = None) -> Outcome:

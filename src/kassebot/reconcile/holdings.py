@@ -30,12 +30,10 @@ class Roll:
              number (from 0 in its register), last (of its register), before_day (the previous count's day, else the
              day before the period), flow_ore, activity (rows that moved cash since), expected_ore,
              difference_ore, known (whether expected is), hole (an unreadable row lies before it)
-    flows    reg, day, amount_ore, count (position in counts, −1: after the last), document, line, locator
     The columns by `reg`: opening_ore, flow_ore, to_bank_ore, closing_ore and whether each is known.
     """
 
     counts: pd.DataFrame
-    flows: pd.DataFrame
     opening_ore: Ints
     flow_ore: Ints
     to_bank_ore: Ints
@@ -55,11 +53,11 @@ def roll_forward(world: World, known: Known, top_ups: pd.DataFrame) -> Roll:
     flows = cash_flows(world, known, top_ups)
     counts = due_rows(world, world.frames.counts)
     counts = counts[counts["period"] == str(world.period)]
-    counts = counts.sort_values(["reg", "day", "document", "line"], kind="stable").reset_index(drop=True)
+    counts = counts.sort_values(["reg", "day"], kind="stable").reset_index(drop=True)
     size = len(world.frames.registers)
     opening = _opening(world, size)
     holes, hole_bank = _holes(world)
-    counts, flows = _assign(world, counts, flows)
+    counts = _with_flows(world, counts, flows)
     bank = counts["to_bank_ore"].to_numpy()
     previous = np.where(counts["number"] == 0, opening[counts["reg"]], (counts["total_ore"] - bank).shift(1).fillna(0))
     counts["hole_ore"] = _between(counts, holes, hole_bank)
@@ -77,7 +75,6 @@ def roll_forward(world: World, known: Known, top_ups: pd.DataFrame) -> Roll:
     bank_known[_after_last(holes, counts)] = False
     return Roll(
         counts=counts,
-        flows=flows,
         opening_ore=opening,
         flow_ore=_sum(flows, "amount_ore", size),
         to_bank_ore=_sum(counts, "to_bank_ore", size) + _sum_of(holes, hole_bank, size),
@@ -89,41 +86,36 @@ def roll_forward(world: World, known: Known, top_ups: pd.DataFrame) -> Roll:
 
 def cash_flows(world: World, known: Known, top_ups: pd.DataFrame) -> pd.DataFrame:
     """What moved cash, banking apart: Z-reports of selling registers; vouchers and top-ups of imprests."""
-    place = ["document", "line", "locator"]
     z = due_rows(world, world.frames.z)
     z = z[~z["copy"] & known.selling[z["reg"]]]
     z = z.assign(amount_ore=z["cash_ore"] + z["cash_in_ore"] - z["cash_out_ore"])
     vouchers = due_rows(world, world.frames.vouchers)
     vouchers = vouchers[known.imprest[vouchers["reg"]]]
     vouchers = vouchers.assign(amount_ore=-vouchers["amount_ore"])
-    columns = ["reg", "day", "amount_ore", *place]
+    columns = ["reg", "day", "amount_ore"]
     parts = [z[columns], vouchers[columns], due_rows(world, top_ups)[columns]]
-    flows = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
-    return flows.sort_values(["reg", "day", "document", "line"], kind="stable").reset_index(drop=True)
+    return pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
 
 
-def _assign(world: World, counts: pd.DataFrame, flows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Gives each flow to the first count on or after its day, and each count its sums."""
+def _with_flows(world: World, counts: pd.DataFrame, flows: pd.DataFrame) -> pd.DataFrame:
+    """The counts with the sums of their flows: a flow is that of the first count on or after its day."""
     keys = (counts["reg"] * _KEY + counts["day"]).to_numpy()
     wanted = (flows["reg"] * _KEY + flows["day"]).to_numpy()
     position = np.searchsorted(keys, wanted, side="left")
     inside = position < len(keys)
     same = np.zeros(len(wanted), dtype=bool)
     same[inside] = counts["reg"].to_numpy()[position[inside]] == flows["reg"].to_numpy()[inside]
-    flows = flows.assign(count=np.where(same, position, -1))
-    sums = flows[same].groupby("count")["amount_ore"].agg(["sum", "size"]).reindex(range(len(counts)), fill_value=0)
+    amounts = np.zeros(len(counts), dtype=np.int64)
+    np.add.at(amounts, position[same], flows["amount_ore"].to_numpy()[same])
     number = counts.groupby("reg").cumcount()
     before = counts["day"].shift(1).where(number > 0, world.first_day - 1).astype("int64")
     last = ~counts["reg"].duplicated(keep="last")
-    return (
-        counts.assign(
-            number=number,
-            last=last,
-            before_day=before,
-            flow_ore=sums["sum"].to_numpy(dtype="int64"),
-            activity=sums["size"].to_numpy(dtype="int64"),
-        ),
-        flows,
+    return counts.assign(
+        number=number,
+        last=last,
+        before_day=before,
+        flow_ore=amounts,
+        activity=np.bincount(position[same], minlength=len(counts)),
     )
 
 
@@ -139,7 +131,7 @@ def opening_counts(world: World) -> pd.DataFrame:
     """The rows of `Frames.counts` that are an opening: a register's last of the previous period, unless it opens now."""
     counts, registers = world.frames.counts, world.frames.registers
     before = counts[(counts["period"] == str(world.period.previous)) & (counts["reg"] >= 0)]
-    ends = before.sort_values(["reg", "day", "document", "line"], kind="stable").drop_duplicates("reg", keep="last")
+    ends = before.sort_values(["reg", "day"], kind="stable").drop_duplicates("reg", keep="last")
     goes_on = (registers["active_from"] < world.first_day) & registers["active"].astype(bool)
     return ends[goes_on.to_numpy(dtype=bool)[ends["reg"]]]
 
@@ -149,15 +141,13 @@ def _holes(world: World) -> tuple[pd.DataFrame, Ints]:
     bad = due_rows(world, world.frames.bad_days)
     bad = bad[bad["period"] == str(world.period)].drop_duplicates(["reg", "day"])
     postings = world.frames.postings
-    banked = postings[
-        (postings["reg"] >= 0)
-        & (postings["amount_ore"] < 0)
-        & postings["text"].str.contains(r"pose|bank|indsat|indb", case=False, regex=True)
-    ]
+    banked = postings[postings["reg"].isin(bad["reg"]) & (postings["amount_ore"] < 0)]
+    banked = banked[banked["text"].str.contains(r"pose|bank|indsat|indb", case=False, regex=True)]
     sums = banked.groupby(["reg", "document_day"])["amount_ore"].sum()
     keys = pd.MultiIndex.from_frame(bad[["reg", "day"]])
     # A second count of that day that can be read has its own bag: the posting is then not the hole's.
-    readable = world.frames.counts.set_index(["reg", "day"]).index
+    counts = world.frames.counts
+    readable = pd.MultiIndex.from_frame(counts.loc[counts["reg"].isin(bad["reg"]), ["reg", "day"]])
     amounts = -sums.reindex(keys).fillna(0).to_numpy(dtype="int64")
     return bad.reset_index(drop=True), np.where(keys.isin(readable), 0, amounts)
 

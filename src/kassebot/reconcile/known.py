@@ -56,7 +56,7 @@ def known_sources(world: World) -> Known:
         previous=previous,
         ledger=_ledger(world),
         vouchers=vouchers,
-        vouchers_or_idle=vouchers | ~voucher_business(world, imprest),
+        vouchers_or_idle=vouchers if vouchers.all() else vouchers | ~voucher_business(world, imprest),
         flows=np.where(imprest, vouchers, pos),
     )
 

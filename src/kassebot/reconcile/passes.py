@@ -43,14 +43,18 @@ class Coverage:
     """Which deliveries there are: by source × register × day."""
 
     deliveries: tuple[Delivery, ...]
+    by_source: Mapping[Source, tuple[Delivery, ...]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        by_source: dict[Source, list[Delivery]] = {}
+        for delivery in self.deliveries:
+            by_source.setdefault(delivery.expected.source, []).append(delivery)
+        object.__setattr__(self, "by_source", {source: tuple(some) for source, some in by_source.items()})
 
     def of(self, source: Source, *states: DeliveryState) -> tuple[Delivery, ...]:
         """The source's deliveries in one of the states (all where none is named)."""
-        return tuple(
-            delivery
-            for delivery in self.deliveries
-            if delivery.expected.source is source and (not states or delivery.state in states)
-        )
+        own = self.by_source.get(source, ())
+        return tuple(delivery for delivery in own if delivery.state in states) if states else own
 
     def lacking(self, source: Source) -> tuple[Delivery, ...]:
         """The source's deliveries that are due and cannot be used whole: missing, unreadable or partly read."""

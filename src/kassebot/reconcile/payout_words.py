@@ -12,19 +12,15 @@ from kassebot.reconcile.bankside import Draft, evidence_of, single
 from kassebot.reconcile.calendar import date_of
 from kassebot.reconcile.settlement_words import TENDER_NAMES
 
-_PAYOUT = ["tender", "payout_reference"]
-
 
 def _witnessed(
     found: pd.DataFrame, settled: pd.DataFrame, bank: pd.DataFrame
 ) -> Iterator[tuple[pd.Series, pd.DataFrame, pd.DataFrame]]:
     """Each row of `found` with its register's settled rows and the bank's rows of its payout."""
-    keys, shares = found[_PAYOUT].drop_duplicates(), found[["reg", *_PAYOUT]].drop_duplicates()
-    rows = {tuple(key): part for key, part in settled.merge(shares).groupby(["reg", *_PAYOUT])}
-    entries = {tuple(key): part for key, part in bank.merge(keys, on=_PAYOUT).groupby(_PAYOUT)}
+    rows = dict(iter(settled[settled["payout"].isin(found["payout"])].groupby(["reg", "payout"])))
+    entries = dict(iter(bank[bank["payout"].isin(found["payout"])].groupby("payout")))
     for _, row in found.iterrows():
-        payout = (row["tender"], row["payout_reference"])
-        yield row, rows.get((row["reg"], *payout), settled[:0]), entries.get(payout, bank[:0])
+        yield row, rows.get((row["reg"], row["payout"]), settled[:0]), entries.get(row["payout"], bank[:0])
 
 
 def share_drafts(shares: pd.DataFrame, settled: pd.DataFrame, bank: pd.DataFrame) -> list[Draft]:

@@ -29,7 +29,7 @@ from kassebot.reconcile.bankside import (
     undetermined,
 )
 from kassebot.reconcile.payout_words import chargeback_drafts, differs_drafts, share_drafts
-from kassebot.reconcile.settled import CARD, MOBILEPAY
+from kassebot.reconcile.settled import CARD, MOBILEPAY, TENDERS, tender_column
 
 _PAYOUT = ["tender", "payout_reference"]
 _KINDS = {"card_payout": CARD, "mobilepay_payout": MOBILEPAY}
@@ -43,16 +43,14 @@ def payouts_pass(
     settled: `settled_rows`; chargebacks and movements: those of `Frames`. Every chargeback advised in
     the period is a finding without effect: the advised payout already lacks it.
     """
-    taken = _taken(chargebacks, scope)
-    bank = _bank_rows(movements, scope)
-    paid = with_bank(advised(settled, taken), bank)
+    settled, taken, bank = coded(settled, _taken(chargebacks, scope), bank_rows(movements, scope.today))
+    paid = advised_and_paid(settled, taken, bank)
     shares = _shares(settled, taken, paid, bank, scope)
     gaps = attributed(paid, settled, taken)
     own = gaps[(gaps["reg"] >= 0) & gaps["day"].between(scope.first, scope.last)]
-    rows = settled.assign(reg=settled["reg"])
     drafts: list[Draft] = [
-        *share_drafts(shares, rows, bank),
-        *differs_drafts(own, rows, bank),
+        *share_drafts(shares, settled, bank),
+        *differs_drafts(own, settled, bank),
         *chargeback_drafts(taken[taken["own"] & (taken["reg"] >= 0)]),
     ]
     unseen = shares.loc[shares["unseen"], ["reg", "unseen_day"]].rename(columns={"unseen_day": "day"})
@@ -92,38 +90,53 @@ def _set_aside(
 def _taken(chargebacks: pd.DataFrame, scope: Scope) -> pd.DataFrame:
     """The chargebacks as of the run's date; `own` are those advised in the period."""
     rows = chargebacks[chargebacks["advice_day"] <= scope.today]
-    rows = rows.assign(tender=CARD, original_day=rows["day"], day=rows["advice_day"])
+    rows = rows.assign(tender=tender_column(CARD, len(rows)), original_day=rows["day"], day=rows["advice_day"])
     return rows.assign(own=rows["day"].between(scope.first, scope.last))
 
 
-def _bank_rows(movements: pd.DataFrame, scope: Scope) -> pd.DataFrame:
-    """The bank's payouts that can be seen as of the run's date."""
-    rows = movements.reset_index(names="row").assign(tender=movements["kind"].map(_KINDS).to_numpy())
-    rows = rows[rows["tender"].notna() & (rows["day"] <= scope.today)]
+def bank_rows(movements: pd.DataFrame, last: int) -> pd.DataFrame:
+    """The bank's payouts booked up to and including the day `last`."""
+    rows = movements[movements["kind"].isin(_KINDS) & (movements["day"] <= last)].reset_index(names="row")
+    tender = pd.Categorical(rows["kind"].map(_KINDS), categories=list(TENDERS))
     columns = ["row", "tender", "payout_reference", "amount_ore", "day", "account", "document", "line", "locator"]
-    return rows[columns]
+    return rows.assign(tender=tender)[columns]
 
 
-def advised(settled: pd.DataFrame, chargebacks: pd.DataFrame) -> pd.DataFrame:
-    """tender, payout_reference, advised_ore (Σ net − Σ chargebacks), due: whether money should come."""
-    rows = stack(
-        settled[[*_PAYOUT, "net_ore"]],
-        chargebacks[_PAYOUT].assign(net_ore=-chargebacks["amount_ore"]),
+def coded(
+    settled: pd.DataFrame, chargebacks: pd.DataFrame, bank: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """The three with `payout`: one number for a tender and payout reference, so that no text is compared twice."""
+    frames = (settled, chargebacks, bank)
+    references = np.concatenate([frame["payout_reference"].to_numpy(dtype=object) for frame in frames])
+    points = np.concatenate([(frame["tender"] == MOBILEPAY).to_numpy(dtype=np.int64) for frame in frames])
+    numbers = pd.factorize(references)[0] * len(TENDERS) + points
+    first, second = len(settled), len(settled) + len(chargebacks)
+    return (
+        settled.assign(payout=numbers[:first]),
+        chargebacks.assign(payout=numbers[first:second]),
+        bank.assign(payout=numbers[second:]),
     )
-    sums = rows.groupby(_PAYOUT, sort=True)[["net_ore"]].sum().reset_index()
-    sums = sums.rename(columns={"net_ore": "advised_ore"})
-    none_due = np.where(sums["tender"] == MOBILEPAY, sums["advised_ore"] <= 0, sums["advised_ore"] == 0)
-    return sums.assign(due=~none_due.astype(bool))
 
 
-def with_bank(payouts: pd.DataFrame, bank: pd.DataFrame) -> pd.DataFrame:
-    """The payouts with bank_ore, booked (last day, −1: none) and paid, by reference."""
-    sums = bank.groupby(_PAYOUT, as_index=False, sort=True).agg(bank_ore=("amount_ore", "sum"), booked=("day", "max"))
-    rows = payouts.merge(sums, on=_PAYOUT, how="left", validate="one_to_one")
-    rows["paid"] = rows["booked"].notna()
-    rows["bank_ore"] = rows["bank_ore"].fillna(0).astype("int64")
-    rows["booked"] = rows["booked"].fillna(-1).astype("int64")
-    return rows
+def advised_and_paid(settled: pd.DataFrame, chargebacks: pd.DataFrame, bank: pd.DataFrame) -> pd.DataFrame:
+    """One row for each payout that was advised; the frames are `coded`.
+
+    payout, tender, payout_reference, advised_ore (Σ net − Σ chargebacks), due (whether money should come),
+    bank_ore, booked (last day, −1: none) and paid.
+    """
+    named = ["payout", *_PAYOUT]
+    parts = [frame.loc[~frame["payout"].duplicated(), named] for frame in (settled, chargebacks)]
+    payouts = stack(*parts).drop_duplicates("payout").reset_index(drop=True)
+    size = 1 + max((int(frame["payout"].max()) for frame in (settled, chargebacks, bank) if len(frame)), default=0)
+    advised_ore, bank_ore, booked = (np.full(size, start, dtype=np.int64) for start in (0, 0, -1))
+    np.add.at(advised_ore, settled["payout"].to_numpy(), settled["net_ore"].to_numpy())
+    np.subtract.at(advised_ore, chargebacks["payout"].to_numpy(), chargebacks["amount_ore"].to_numpy())
+    np.add.at(bank_ore, bank["payout"].to_numpy(), bank["amount_ore"].to_numpy())
+    np.maximum.at(booked, bank["payout"].to_numpy(), bank["day"].to_numpy())
+    of = payouts["payout"].to_numpy()
+    owed = advised_ore[of]
+    due = np.where(payouts["tender"] == MOBILEPAY, owed > 0, owed != 0)
+    return payouts.assign(advised_ore=owed, due=due, bank_ore=bank_ore[of], booked=booked[of], paid=booked[of] >= 0)
 
 
 def _shares(
@@ -133,13 +146,13 @@ def _shares(
     own = settled[(settled["reg"] >= 0) & settled["day"].between(scope.first, min(scope.last, scope.today))]
     back = chargebacks[chargebacks["own"] & (chargebacks["reg"] >= 0)]
     rows = stack(
-        own[["reg", *_PAYOUT, "day", "net_ore"]],
-        back[["reg", *_PAYOUT, "day"]].assign(net_ore=-back["amount_ore"]),
+        own[["reg", "payout", "day", "net_ore"]],
+        back[["reg", "payout", "day"]].assign(net_ore=-back["amount_ore"]),
     )
-    shares = rows.groupby(["reg", *_PAYOUT], as_index=False, sort=True).agg(
+    shares = rows.groupby(["reg", "payout"], as_index=False, sort=True).agg(
         share_ore=("net_ore", "sum"), day=("day", "min")
     )
-    shares = shares.merge(paid, on=_PAYOUT, how="left", validate="many_to_one")
+    shares = shares.merge(paid, on="payout", how="left", validate="many_to_one")
     limit = limit_day(shares["day"], scope.rules.settlement_limit_bank_days)
     unseen_day = pd.Series(-1, index=shares.index, dtype="int64")
     for tender in (CARD, MOBILEPAY):
@@ -160,15 +173,16 @@ def attributed(paid: pd.DataFrame, settled: pd.DataFrame, chargebacks: pd.DataFr
     expected = paid["advised_ore"].where(paid["due"], 0)
     off = paid[paid["paid"] & (paid["bank_ore"] != expected)]
     off = off.assign(gap_ore=off["bank_ore"] - expected)
+    own = [frame[frame["payout"].isin(off["payout"])] for frame in (settled, chargebacks)]
     parts = stack(
-        settled[[*_PAYOUT, "reg", "day", "net_ore"]],
-        chargebacks[[*_PAYOUT, "reg", "day"]].assign(net_ore=-chargebacks["amount_ore"]),
+        own[0][["payout", "reg", "day", "net_ore"]],
+        own[1][["payout", "reg", "day"]].assign(net_ore=-own[1]["amount_ore"]),
     )
-    columns = [*_PAYOUT, "gap_ore", "advised_ore", "bank_ore"]
-    rows = off[columns].merge(parts, on=_PAYOUT, how="inner")
-    single = rows.groupby(_PAYOUT)["reg"].transform("nunique") == 1
+    columns = ["payout", *_PAYOUT, "gap_ore", "advised_ore", "bank_ore"]
+    rows = off[columns].merge(parts, on="payout", how="inner")
+    single = rows.groupby("payout")["reg"].transform("nunique") == 1
     fits = rows["net_ore"].abs() == rows["gap_ore"].abs()
-    fitting = fits.groupby([rows[name] for name in _PAYOUT]).transform("sum")
+    fitting = fits.groupby(rows["payout"]).transform("sum")
     rows = rows.assign(certain=single | (fits & (fitting == 1)))
     chosen = rows[single | (fits & (fitting == 1)) | (~single & (fitting != 1))]
     return chosen.groupby([*columns, "reg", "certain"], sort=True)[["day"]].min().reset_index()
@@ -178,16 +192,19 @@ def _open_items(settled: pd.DataFrame, paid: pd.DataFrame, shares: pd.DataFrame,
     """What had not reached the bank on the period's last day, one for each register, tender and day."""
     late = paid[paid["due"] & (~paid["paid"] | (paid["booked"] > scope.last))]
     out = shares["lost"] | (shares["unseen"] & (shares["unseen_day"] <= scope.last))
-    hidden = pd.MultiIndex.from_frame(shares.loc[out, ["reg", *_PAYOUT]])
-    rows = settled[(settled["reg"] >= 0) & settled["day"].between(scope.first, min(scope.last, scope.today))]
-    rows = rows.merge(late[[*_PAYOUT, "paid", "booked"]], on=_PAYOUT, how="inner")
-    rows = rows[~pd.MultiIndex.from_frame(rows[["reg", *_PAYOUT]]).isin(hidden)]
+    hidden = pd.MultiIndex.from_frame(shares.loc[out, ["reg", "payout"]])
+    rows = settled[settled["payout"].isin(late["payout"]) & (settled["reg"] >= 0)]
+    rows = rows[rows["day"].between(scope.first, min(scope.last, scope.today))]
+    rows = rows.merge(late[["payout", "paid", "booked"]], on="payout", how="inner", validate="many_to_one")
+    rows = rows[~pd.MultiIndex.from_frame(rows[["reg", "payout"]]).isin(hidden)]
     keys = ["reg", "tender", "day"]
     items = rows.groupby(keys, sort=True).agg(
         gross_ore=("gross_ore", "sum"), all_in=("paid", "all"), booked=("booked", "max")
     )
     names = rows[[*keys, "payout_reference"]].drop_duplicates().sort_values([*keys, "payout_reference"])
-    items["reference"] = names.groupby(keys)["payout_reference"].agg(", ".join)
+    items["reference"] = names.drop_duplicates(keys).set_index(keys)["payout_reference"]
+    several = names[names.duplicated(keys, keep=False)].groupby(keys)["payout_reference"].agg(", ".join)
+    items.loc[several.index, "reference"] = several
     items = items[items["gross_ore"] != 0].reset_index()
     columns = ["reg", "day", "gross_ore", "reference", "booked", "all_in"]
     return [

@@ -24,7 +24,8 @@ from kassebot.reconcile.bankside import (
     tally,
     undetermined,
 )
-from kassebot.reconcile.settled import CARD, MOBILEPAY, takings
+from kassebot.reconcile.frames import Frames
+from kassebot.reconcile.settled import CARD, MOBILEPAY, TENDERS, acquired, takings
 from kassebot.reconcile.settlement_words import day_drafts, mixup_drafts
 
 _KEYS = ["reg", "tender", "day"]
@@ -34,27 +35,25 @@ _SOURCES = {CARD: Source.CARD, MOBILEPAY: Source.MOBILEPAY}
 AGREES, DIFFERS, MISSING, ON_WAY, UNSEEN, GAP = "agrees", "differs", "missing", "on_way", "unseen", "gap"
 
 
-def electronic_days(z_reports: pd.DataFrame, settled: pd.DataFrame, scope: Scope, gaps: pd.DataFrame) -> pd.DataFrame:
+def electronic_days(frames: Frames, scope: Scope, gaps: pd.DataFrame) -> pd.DataFrame:
     """One row for each register, tender and day of the period with something on either side.
 
     Columns: reg, tender, day, z_ore, acquirer_ore, difference_ore (acquirer − Z), has_z, settled (rows),
-    state. z_reports: `Frames.z`; settled: `settled_rows`; gaps: reg, first, last, the business days
-    around missing Z-reports. `gap` days belong to a missing Z-report,
-    whose effect is their difference.
+    state. gaps: reg, first, last, the business days around missing Z-reports. `gap` days belong to a
+    missing Z-report, whose effect is their difference.
     """
-    known = settled[(settled["reg"] >= 0) & settled["day"].between(scope.first, scope.last)]
-    known = known[known["day"] <= scope.today]
-    gross = known.groupby(_KEYS, as_index=False, sort=True).agg(
-        acquirer_ore=("gross_ore", "sum"), settled=("gross_ore", "size")
-    )
-    inside = z_reports[z_reports["day"].between(scope.first, min(scope.last, scope.today))]
-    days = takings(inside).merge(gross, on=_KEYS, how="outer", validate="one_to_one")
+    last = min(scope.last, scope.today)
+    parts = [
+        takings(frames.z, tender, scope.first, last).merge(
+            acquired(frames, tender, scope.first, last), on=["reg", "day"], how="outer", validate="one_to_one"
+        )
+        for tender in TENDERS
+    ]
+    tender = pd.Categorical.from_codes(np.repeat(range(len(parts)), [len(part) for part in parts]), list(TENDERS))
+    days = pd.concat(parts, ignore_index=True).assign(tender=tender)
     days["has_z"] = days["z_ore"].notna()
     for column in ("z_ore", "acquirer_ore", "settled"):
         days[column] = days[column].fillna(0).astype("int64")
-    z_days = inside[["reg", "day"]].drop_duplicates().assign(day_has_z=True)
-    days = days.merge(z_days, on=["reg", "day"], how="left", validate="many_to_one")
-    days["has_z"] = days.pop("day_has_z").fillna(False).astype(bool)
     days["difference_ore"] = days["acquirer_ore"] - days["z_ore"]
     days = days.sort_values(_KEYS, ignore_index=True)
     return days.assign(state=_states(days, scope, gaps))
@@ -71,7 +70,9 @@ def _states(days: pd.DataFrame, scope: Scope, gaps: pd.DataFrame) -> pd.Series:
         absent & ~overdue,
         absent,
     ]
-    return pd.Series(np.select(conditions, [UNSEEN, AGREES, GAP, ON_WAY, MISSING], DIFFERS), index=days.index)
+    states = [UNSEEN, AGREES, GAP, ON_WAY, MISSING, DIFFERS]
+    found = np.select(conditions, range(len(conditions)), len(conditions))
+    return pd.Series(pd.Categorical.from_codes(found, states), index=days.index)
 
 
 def _file_unread(days: pd.DataFrame, scope: Scope) -> pd.Series:
@@ -89,7 +90,8 @@ def _in_gap(days: pd.DataFrame, gaps: pd.DataFrame) -> pd.Series:
     A day without a Z-report within the gap; where the gap has no such day, the one day at its edge
     whose settlement exceeds the Z-reports (two such days are both left as they are).
     """
-    rows = days.reset_index(names="row").merge(gaps, on="reg", how="inner")
+    near = days[days["reg"].isin(gaps["reg"])]
+    rows = near.reset_index(names="row").merge(gaps, on="reg", how="inner")
     rows = rows[rows["day"].between(rows["first"], rows["last"])]
     bare = rows[~rows["has_z"] & (rows["difference_ore"] != 0)]
     with_bare = bare[["reg", "first", "last"]].drop_duplicates().assign(bare=True)

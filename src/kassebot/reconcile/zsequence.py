@@ -52,7 +52,7 @@ def sequence(world: World, known: Known) -> pd.DataFrame:
     """The period's Z-reports of selling registers in the order of their numbers, copies left out."""
     z = due_rows(world, world.frames.z)
     z = z[~z["copy"] & known.selling[z["reg"]]]
-    return z.sort_values(["reg", "z_no", "day", "document", "line"], kind="stable")
+    return z.sort_values(["reg", "z_no", "day"], kind="stable")
 
 
 def gaps(world: World, known: Known, postings: pd.DataFrame) -> tuple[Gap, ...]:
