@@ -28,9 +28,8 @@ def match_bags(bags: pd.DataFrame, deposits: pd.DataFrame) -> pd.DataFrame:
     (booked after the period). A bag occurs with several deposits where the bank booked it in parts;
     a deposit with several bags where their sum is the deposit.
     """
-    left = bags.reset_index(names="bag_row").sort_values(["reg", "day", "bag", "bag_row"])
-    right = deposits.reset_index(names="deposit_row").sort_values(["reg", "day", "bag", "deposit_row"])
-    right["unnamed"] = ~right["bag"].isin(left["bag"]) | (right["bag"] == "")
+    left, right = _numbered(bags.reset_index(names="bag_row"), deposits.reset_index(names="deposit_row"))
+    right["unnamed"] = ~right["bag_no"].isin(left["bag_no"]) | (right["bag"] == "")
     found: list[pd.DataFrame] = []
     for step, (_, chosen) in enumerate(_STEPS):
         pairs = chosen(left, right).assign(step=step)
@@ -40,10 +39,19 @@ def match_bags(bags: pd.DataFrame, deposits: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(found, ignore_index=True)
 
 
+def _numbered(left: pd.DataFrame, right: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Both in the order of register and day, with `bag_no`: one number for each bag's text, −1 for an empty one."""
+    texts = np.concatenate([side["bag"].to_numpy(dtype=object) for side in (left, right)])
+    numbers = np.where(texts == "", -1, pd.factorize(texts)[0])
+    sides = (left.assign(bag_no=numbers[: len(left)]), right.assign(bag_no=numbers[len(left) :]))
+    first, second = (side.sort_values(["reg", "day"], kind="stable") for side in sides)
+    return first, second
+
+
 def _joined(left: pd.DataFrame, right: pd.DataFrame, on: list[str]) -> pd.DataFrame:
     """All pairs that agree on the keys, empty keys apart, booked no earlier than counted."""
-    if "bag" in on:
-        left, right = left[left["bag"] != ""], right[right["bag"] != ""]
+    if "bag_no" in on:
+        left, right = left[left["bag_no"] >= 0], right[right["bag_no"] >= 0]
     if "reg" in on:
         left, right = left[left["reg"] >= 0], right[right["reg"] >= 0]
     pairs = left.merge(right, on=on, how="inner", suffixes=("", "_bank"))
@@ -58,8 +66,14 @@ def _unique(pairs: pd.DataFrame) -> pd.DataFrame:
 
 def _level(pairs: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """Unique pairs, and in groups of equal rows with as many bags as deposits, those by day."""
-    if pairs.empty:
-        return pairs[_PAIR]
+    several = pairs.duplicated(keys, keep=False)
+    level = [pairs.loc[~several, _PAIR]]
+    if several.any():
+        level += _level_groups(pairs[several], keys)
+    return pd.concat(level, ignore_index=True)
+
+
+def _level_groups(pairs: pd.DataFrame, keys: list[str]) -> list[pd.DataFrame]:
     size = pairs.groupby(keys)
     square = size["bag_row"].transform("nunique") == size["deposit_row"].transform("nunique")
     even = pairs[square].copy()
@@ -67,17 +81,16 @@ def _level(pairs: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
         ranked = even[[*keys, row, day]].drop_duplicates().sort_values([*keys, day, row])
         even["rank_" + row] = even[row].map(dict(zip(ranked[row], ranked.groupby(keys).cumcount(), strict=True)))
     by_day = even.loc[even["rank_bag_row"] == even["rank_deposit_row"], _PAIR]
-    alone = _unique(pairs[~square])
-    return pd.concat([by_day, alone], ignore_index=True)
+    return [by_day, _unique(pairs[~square])]
 
 
 def _all_keys(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
-    keys = ["reg", "bag", "amount_ore"]
+    keys = ["reg", "bag_no", "amount_ore"]
     return _level(_joined(left, right, keys), keys)
 
 
 def _bag_and_amount(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
-    return _unique(_joined(left, right, ["bag", "amount_ore"]))
+    return _unique(_joined(left, right, ["bag_no", "amount_ore"]))
 
 
 def _near_bag_and_amount(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
@@ -99,11 +112,11 @@ def _register_and_amount(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFram
 
 
 def _register_and_bag(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
-    return _unique(_joined(left, right, ["reg", "bag"]))
+    return _unique(_joined(left, right, ["reg", "bag_no"]))
 
 
 def _bag_only(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
-    return _unique(_joined(left, right, ["bag"]))
+    return _unique(_joined(left, right, ["bag_no"]))
 
 
 def _near_bag(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
@@ -119,8 +132,8 @@ def _register_within_limit(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFr
 
 def _in_parts(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
     """A bag in several deposits of its number; or several bags whose sum is the one deposit."""
-    pairs = _joined(left, right, ["reg", "bag"])
-    groups = pairs.groupby(["reg", "bag"])
+    pairs = _joined(left, right, ["reg", "bag_no"])
+    groups = pairs.groupby(["reg", "bag_no"])
     one_bag = groups["bag_row"].transform("nunique") == 1
     one_deposit = groups["deposit_row"].transform("nunique") == 1
     whole = one_deposit & (groups["amount_ore"].transform("sum") == pairs["amount_ore_bank"])

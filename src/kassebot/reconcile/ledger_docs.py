@@ -7,6 +7,8 @@ that voucher's finding, never to another document.
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 
@@ -14,28 +16,43 @@ from kassebot.domain.facts import VoucherStatus
 from kassebot.reconcile.holdings import due_rows
 from kassebot.reconcile.known import Known
 from kassebot.reconcile.passes import World
-from kassebot.reconcile.words import canonical
+from kassebot.reconcile.words import KINDS, canonical
 
+_NO_DIGIT = re.compile(r"\D")
 _COLUMNS = ["reg", "kind", "key", "day", "amount_ore", "document", "line", "locator"]
+_WHOLE = ["reg", "day", "kind"]
 
 
 def ledger_documents(world: World, known: Known, counts: pd.DataFrame, top_ups: pd.DataFrame) -> pd.DataFrame:
     """reg, kind (sale, voucher, bag, top_up), key, day, amount_ore as it should be booked, place."""
     z = due_rows(world, world.frames.z)
     z = z[~z["copy"] & known.selling[z["reg"]]]
-    sales = z.assign(kind="sale", key=z["z_no"].astype("str"), amount_ore=z["cash_ore"] + z["cash_in_ore"])
+    sales = z.assign(key=z["z_no"].astype("str"), amount_ore=z["cash_ore"] + z["cash_in_ore"])
     vouchers = voucher_keys(world)
     vouchers = vouchers[vouchers["status"] == VoucherStatus.APPROVED.value]
-    vouchers = vouchers.assign(kind="voucher", amount_ore=-vouchers["amount_ore"])
-    bags = counts.assign(kind="bag", key=counts["bag"].str.strip(), amount_ore=-counts["to_bank_ore"])
-    topped = due_rows(world, top_ups).assign(kind="top_up", key="")
-    parts = [part[_COLUMNS] for part in (sales, vouchers, bags, topped) if len(part)]
+    vouchers = vouchers.assign(amount_ore=-vouchers["amount_ore"])
+    bags = counts.assign(key=counts["bag"].str.strip(), amount_ore=-counts["to_bank_ore"])
+    topped = due_rows(world, top_ups).assign(key="")
+    of_kind = {"sale": sales, "voucher": vouchers, "bag": bags, "top_up": topped}
+    parts = [_of_kind(kind, rows) for kind, rows in of_kind.items() if len(rows)]
     if not parts:
         return pd.DataFrame({name: pd.Series(dtype=_dtype(name)) for name in _COLUMNS})
     documents = pd.concat(parts, ignore_index=True)
-    documents = documents[documents["amount_ore"] != 0]
-    order = ["reg", "day", "kind", "key", "amount_ore", "document", "line"]
-    return documents.sort_values(order, kind="stable").reset_index(drop=True)
+    return _in_order(documents[documents["amount_ore"] != 0])
+
+
+def _of_kind(kind: str, rows: pd.DataFrame) -> pd.DataFrame:
+    codes = np.full(len(rows), KINDS.index(kind), dtype=np.int8)
+    return rows.assign(kind=pd.Categorical.from_codes(codes, list(KINDS)))[_COLUMNS]
+
+
+def _in_order(documents: pd.DataFrame) -> pd.DataFrame:
+    """In the order of their content; texts are compared only where register, day and kind leave a choice."""
+    ordered = documents.sort_values(_WHOLE, kind="stable").reset_index(drop=True)
+    several = ordered[ordered.duplicated(_WHOLE, keep=False)]
+    places = ordered.index.to_numpy(copy=True)
+    places[several.index] = several.sort_values([*_WHOLE, "key", "amount_ore", "document", "line"]).index
+    return ordered.iloc[places].reset_index(drop=True)
 
 
 def voucher_keys(world: World) -> pd.DataFrame:
@@ -44,14 +61,16 @@ def voucher_keys(world: World) -> pd.DataFrame:
     return vouchers.assign(key=vouchers["voucher"].map(canonical).astype("str"))
 
 
-def _dtype(name: str) -> str:
+def _dtype(name: str) -> str | pd.CategoricalDtype:
+    if name == "kind":
+        return pd.CategoricalDtype([*KINDS])
     return "int64" if name in ("reg", "day", "amount_ore", "line") else "str"
 
 
 def digits_key(keys: pd.Series) -> pd.Series:
     """The digits of each key alone, for texts that leave the letters out."""
-    digits: pd.Series = keys.str.replace(r"\D", "", regex=True)
-    return digits
+    digits = [key if key.isdecimal() else _NO_DIGIT.sub("", key) for key in keys]
+    return pd.Series(digits, index=keys.index, dtype="str")
 
 
 def ordinals(frame: pd.DataFrame, keys: list[str]) -> pd.Series:

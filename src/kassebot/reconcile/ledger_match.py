@@ -11,11 +11,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
+from kassebot.reconcile.calendar import Ints
 from kassebot.reconcile.ledger_docs import digits_key, ordinals
 from kassebot.reconcile.matching import Alone, Equal
 from kassebot.reconcile.sums import Run, only_sum
+from kassebot.reconcile.words import KINDS
 
 #: No more postings than this are looked for that together cancel out.
 CANCELLING_MAX = 4
@@ -45,9 +48,9 @@ def match_ledger(documents: pd.DataFrame, postings: pd.DataFrame, window_days: i
 
     `window_days`: how far a posting's Bilagsdato may be off for a match by amount alone.
     """
-    documents = documents.assign(done=False, match=-1, digits=digits_key(documents["key"]))
+    documents = documents.assign(done=False, match=-1)
     postings = postings[postings["reg"] >= 0].reset_index(names="frame_row")
-    postings = postings.assign(done=False, match=-1, named=-1, key=_posting_keys(postings))
+    postings = postings.assign(done=False, match=-1, key=_posting_keys(postings))
     postings["named"] = _named(documents, postings)
     state = Matched(documents=documents, postings=postings)
     _by_name(state)
@@ -63,31 +66,48 @@ def match_ledger(documents: pd.DataFrame, postings: pd.DataFrame, window_days: i
 
 
 def _posting_keys(postings: pd.DataFrame) -> pd.Series:
-    z = postings["z_no"].astype("str").where(postings["z_no"] >= 0, "")
-    return z.mask(postings["bag"] != "", postings["bag"]).mask(postings["voucher_key"] != "", postings["voucher_key"])
+    """The one key of each text: a voucher's, else a bag's, else a Z-report's."""
+    keys = postings["voucher_key"].to_numpy(dtype=object, copy=True)
+    for of_kind in (postings["bag"], postings["z_no"].astype("str").where(postings["z_no"] >= 0, "")):
+        lacks = keys == ""
+        keys[lacks] = of_kind.to_numpy(dtype=object)[lacks]
+    return pd.Series(keys, index=postings.index, dtype="str")
 
 
-def _named(documents: pd.DataFrame, postings: pd.DataFrame) -> pd.Series:
+def _named(documents: pd.DataFrame, postings: pd.DataFrame) -> Ints:
     """The document that each posting's key names in its register; a key that two documents have names none."""
-    named = pd.Series(-1, index=postings.index, dtype="int64")
-    for column, wanted in (("key", "key"), ("digits", "voucher_digits"), ("key", "number")):
-        keyed = documents[documents[column] != ""].reset_index(names="row")
-        keyed = keyed[~keyed.duplicated(["reg", "kind", column], keep=False)]
-        left = postings[(postings[wanted] != "") & (named < 0)]
+    named = np.full(len(postings), -1, dtype=np.int64)
+    bare = ((postings["key"] == "") & (postings["voucher_digits"] == "")).to_numpy()
+    for wanted in ("key", "voucher_digits", "number"):
+        open_rows = (postings[wanted].to_numpy(dtype=object) != "") & (named < 0)
         if wanted == "number":
             # A bare number is a bag's or a Z-report's only where the text has no key of its own.
-            left = left[(left["key"] == "") & (left["voucher_digits"] == "")]
-            keyed = keyed[~keyed.duplicated(["reg", column], keep=False)]
-            on = ["reg"]
-        else:
-            on = ["reg", "kind"]
-        left = left[["reg", "kind", wanted]].reset_index(names="posting")
-        pairs = left.merge(
-            keyed[["reg", "kind", column, "row"]].rename(columns={column: wanted}),
-            how="inner", on=[*on, wanted], suffixes=("", "_document"), validate="many_to_one",
-        )  # fmt: skip
-        named[pairs["posting"]] = pairs["row"].to_numpy()
+            open_rows &= bare
+        rows = np.flatnonzero(open_rows)
+        if rows.size:
+            named[rows] = _only_owner(documents, postings.iloc[rows], wanted)
     return named
+
+
+def _only_owner(documents: pd.DataFrame, postings: pd.DataFrame, wanted: str) -> Ints:
+    """The row of the one document with the posting's text, register and kind, of any kind for bare numbers; else −1."""
+    keys = digits_key(documents["key"]) if wanted == "voucher_digits" else documents["key"]
+    texts = [keys.to_numpy(dtype=object), postings[wanted].to_numpy(dtype=object)]
+    codes = pd.factorize(np.concatenate(texts))[0].astype(np.int64)
+    sides = (documents, postings)
+    regs = np.concatenate([side["reg"].to_numpy() for side in sides])
+    kinds = np.concatenate([side["kind"].cat.codes.to_numpy() for side in sides])
+    by_reg = regs * (codes.max() + 1) + codes
+    by_kind = by_reg * len(KINDS) + kinds
+    size = len(documents)
+    only = (texts[0] != "") & ~pd.Series(by_kind[:size]).duplicated(keep=False).to_numpy()
+    joined = by_kind
+    if wanted == "number":
+        joined = by_reg
+        only[only] = ~pd.Series(by_reg[:size][only]).duplicated(keep=False).to_numpy()
+    owners = np.flatnonzero(only)
+    places = pd.Index(joined[owners]).get_indexer(joined[size:])
+    return np.append(owners, -1)[places]
 
 
 def _pair(state: Matched, documents: pd.Series, postings: pd.Series) -> None:
@@ -104,7 +124,7 @@ def _by_name(state: Matched) -> None:
     equal = postings[postings["amount_ore"].to_numpy() == wanted]
     # Of several, the one whose Bilagsdato is the document's: the others may be another document's, mistyped.
     days = state.documents["day"].reindex(equal["named"]).to_numpy()
-    equal = equal.assign(off=(equal["document_day"] - days).abs()).sort_values(["off", "document", "line"])
+    equal = equal.assign(off=(equal["document_day"] - days).abs()).sort_values("off", kind="stable")
     equal = equal.drop_duplicates("named", keep="first")
     _pair(state, equal["named"], pd.Series(equal.index))
 
@@ -112,9 +132,10 @@ def _by_name(state: Matched) -> None:
 def _key_sums(state: Matched) -> None:
     """Postings that name one document and together make its amount, and further ones that cancel out."""
     postings = state.postings[state.postings["named"] >= 0]
-    groups = postings.groupby("named")["amount_ore"].agg(["sum", "size"])
+    postings = postings[postings["named"].duplicated(keep=False)]
+    groups = postings.groupby("named")["amount_ore"].agg(["sum"])
     wanted = state.documents["amount_ore"].reindex(groups.index)
-    whole = groups[(groups["sum"] == wanted) & (groups["size"] > 1)]
+    whole = groups[groups["sum"] == wanted]
     rows = postings[postings["named"].isin(whole.index)]
     state.postings.loc[rows.index, "done"] = True
     state.postings.loc[rows.index, "match"] = rows["named"]
@@ -129,7 +150,7 @@ def _exact(state: Matched, keys: list[str], day: str) -> None:
     postings = postings[postings[day] >= 0].drop(columns="day").rename(columns={day: "day"})
     if "kind" not in keys:
         postings = _unbound(state, postings)
-    postings = postings.sort_values([*keys, "named", "document", "line"])
+    postings = postings.sort_values([*keys, "named"], kind="stable")
     pairs = Equal(name=day, on=tuple(keys)).pairs(state.open_documents(), postings)
     _pair(state, pairs["left"], pairs["right"])
 
@@ -173,7 +194,7 @@ def cancel(state: Matched) -> None:
     postings = state.open_postings()
     sized = postings.assign(size=postings["amount_ore"].abs(), plus=postings["amount_ore"] > 0)
     keys = ["reg", "size"]
-    sized = sized.sort_values([*keys, "document_day", "document", "line"])
+    sized = sized.sort_values([*keys, "document_day"], kind="stable")
     sized["nth"] = ordinals(sized, [*keys, "plus"])
     columns = [*keys, "nth"]
     both = sized.duplicated(columns, keep=False)

@@ -140,7 +140,7 @@ def keyed(frame: pd.DataFrame, on: Sequence[str], side: str) -> pd.DataFrame:
     keys = frame[list(on)]
     lacks = keys.isna().any(axis=1)
     for name in on:
-        if keys[name].dtype == "str" or keys[name].dtype == object:
+        if keys[name].dtype in ("str", "category", object):
             lacks |= keys[name] == ""
     rows = keys[~lacks]
     return rows.assign(**{side: rows.index})

@@ -37,6 +37,10 @@ _WORDS = (
 )
 _CORRECTIONS = ("rettelse", "korr", "tilbagef", "tilb.", "ompost", "annul", "storno", "fejl", "modpost")
 _CORRECTED = re.compile(r"ret\b|bogf.*igen")
+_PLAIN = re.compile(r"([A-Z]*)-?0*([1-9]\d*)", re.ASCII)
+
+#: What a posting or a document can be of, in the order of the alphabet; empty: no word says.
+KINDS = ("", "bag", "sale", "top_up", "voucher")
 
 
 class Named(NamedTuple):
@@ -59,7 +63,7 @@ def parse_texts(postings: pd.DataFrame, period: Period) -> pd.DataFrame:
         for text, amount_ore in zip(postings["text"], postings["amount_ore"], strict=True)
     ]
     columns = pd.DataFrame(named, columns=Named._fields, index=postings.index)
-    kinds = {"z_no": "int64", "text_day": "int64", "correction": "bool"}
+    kinds = {"z_no": "int64", "text_day": "int64", "correction": "bool", "kind": pd.CategoricalDtype([*KINDS])}
     return postings.assign(**columns.astype({name: kinds.get(name, "str") for name in Named._fields}))
 
 
@@ -91,6 +95,8 @@ def parse(text: str, amount_ore: int, period: Period) -> Named:
 
 def canonical(voucher: str) -> str:
     """A voucher number as it is compared: capitals and digits, no leading zeros among the digits."""
+    if plain := _PLAIN.fullmatch(voucher):
+        return plain[1] + plain[2]
     letters = "".join(filter(str.isalpha, voucher)).upper()
     digits = "".join(filter(str.isdigit, voucher))
     return f"{letters}{digits.lstrip('0')}" if digits else letters
