@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pandas as pd
 
 from kassebot.domain.findings import Candidate, Cause
@@ -9,24 +11,35 @@ from kassebot.reconcile import explain
 from kassebot.reconcile.calendar import date_of
 from kassebot.reconcile.cash_book import CashBook
 from kassebot.reconcile.holdings import Roll
-from kassebot.reconcile.passes import World
+from kassebot.reconcile.passes import ByRegister, World
 from kassebot.reconcile.ranking import chance, others, sureness
 
 
-def candidates(world: World, roll: Roll, book: CashBook, position: int, left_ore: int) -> tuple[Candidate, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """Where rows that fit are looked for."""
+
+    vouchers: ByRegister
+    z: ByRegister
+
+
+def candidates(
+    world: World, roll: Roll, book: CashBook, position: int, left_ore: int, around: Around
+) -> tuple[Candidate, ...]:
     """Further causes with rows that fit, surest first."""
     reg, last = book.reg(position), book.day(position)
     first = int(roll.counts["before_day"].to_numpy()[position])
     found = [
-        *_equal_voucher(world, _within(world.frames.vouchers, reg, first, last), left_ore),
-        *_equal_tender(world, _within(world.frames.z, reg, first, last), left_ore),
+        *_equal_voucher(world, _within(around.vouchers, reg, first, last), left_ore),
+        *_equal_tender(world, _within(around.z, reg, first, last), left_ore),
     ]
     return others(found)
 
 
-def _within(frame: pd.DataFrame, reg: int, first: int, last: int) -> pd.DataFrame:
+def _within(frame: ByRegister, reg: int, first: int, last: int) -> pd.DataFrame:
     """A register's rows after the count before, up to and including the count's day."""
-    return frame[(frame["reg"] == reg) & (frame["day"] > first) & (frame["day"] <= last)]
+    rows = frame.rows(reg)
+    return rows[(rows["day"] > first) & (rows["day"] <= last)]
 
 
 def _equal_voucher(world: World, vouchers: pd.DataFrame, left_ore: int) -> list[Candidate]:

@@ -16,7 +16,7 @@ from kassebot.domain.findings import Cause, Evidence
 from kassebot.reconcile import explain
 from kassebot.reconcile.calendar import date_of, day_number
 from kassebot.reconcile.cash_book import CashBook
-from kassebot.reconcile.cash_candidates import candidates
+from kassebot.reconcile.cash_candidates import Around, candidates
 from kassebot.reconcile.cash_witnesses import (
     CashCauses,
     Witness,
@@ -28,7 +28,7 @@ from kassebot.reconcile.cash_witnesses import (
 )
 from kassebot.reconcile.holdings import Roll
 from kassebot.reconcile.known import Known
-from kassebot.reconcile.passes import FindingDraft, World, effects_of
+from kassebot.reconcile.passes import ByRegister, FindingDraft, World, effects_of
 from kassebot.reconcile.ranking import unexplained
 from kassebot.reconcile.rounding import rounding_left_out
 from kassebot.reconcile.vouchers import VoucherCase
@@ -58,8 +58,10 @@ def cash_causes(
         accept(book, position, waiting[position])
         accept_part(book, position, waiting[position])
     _opening_gaps(world, roll, book, found)
+    frames = world.frames
+    around = Around(vouchers=ByRegister.of(frames.vouchers), z=ByRegister.of(frames.z))
     for position in sorted(book.remaining):
-        found.findings.append(_over_short(world, roll, book, position))
+        found.findings.append(_over_short(world, roll, book, position, around))
     return found
 
 
@@ -147,10 +149,10 @@ def _rounding(world: World, known: Known, book: CashBook, found: CashCauses) -> 
         )
 
 
-def _over_short(world: World, roll: Roll, book: CashBook, position: int) -> FindingDraft:
+def _over_short(world: World, roll: Roll, book: CashBook, position: int, around: Around) -> FindingDraft:
     row = roll.counts.iloc[position]
     left = book.left(position)
-    possible = candidates(world, roll, book, position, left)
+    possible = candidates(world, roll, book, position, left, around)
     return FindingDraft(
         register=world.register(book.reg(position)),
         cause=Cause.CASH_OVER_SHORT,

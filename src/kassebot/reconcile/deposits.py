@@ -146,9 +146,10 @@ def _posted_unread(rest: pd.DataFrame, postings: pd.DataFrame, scope: Scope) -> 
 def _bag_drafts(own: pd.DataFrame, deposits: pd.DataFrame, pairs: pd.DataFrame, scope: Scope) -> list[Draft]:
     """The findings of the period's bags: lost, late, or with another amount at the bank."""
     wanted = own[own["late"] | own["lost"] | (own["arrived"] & (own["arrived_ore"] != own["amount_ore"]))]
+    paired = pairs[pairs["bag_row"].isin(wanted.index)].groupby("bag_row")["deposit_row"].agg(list)
     drafts: list[Draft] = []
     for index, row in wanted.iterrows():
-        at_bank = deposits.loc[pairs.loc[pairs["bag_row"] == index, "deposit_row"]]
+        at_bank = deposits.loc[paired.get(index, [])]
         evidence = evidence_of(own.loc[[index]], at_bank)
         if row["lost"]:
             drafts.append(_lost(row, evidence, scope))

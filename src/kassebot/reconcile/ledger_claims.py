@@ -10,18 +10,19 @@ from kassebot.domain.findings import Cause
 from kassebot.reconcile.known import Known
 from kassebot.reconcile.ledger_docs import digits_key, voucher_keys
 from kassebot.reconcile.ledger_match import Matched
-from kassebot.reconcile.passes import World
+from kassebot.reconcile.passes import ByRegister, World
 from kassebot.reconcile.vouchers import VoucherCase
 from kassebot.reconcile.zsequence import Gap
 
 
 def claim_vouchers(world: World, known: Known, matched: Matched, cases: list[VoucherCase]) -> None:
     """Gives each case the postings that name its voucher; makes cases of postings that name none in the portal."""
+    postings, documents = ByRegister.of(matched.postings), ByRegister.of(matched.documents)
     for known_case in cases:
         if known_case.cause is Cause.VOUCHER_UNAPPROVED:
-            _claim_posting(world, matched, known_case)
+            _claim_posting(world, matched, known_case, postings.rows(known_case.reg))
         elif known_case.cause is Cause.VOUCHER_DUPLICATE:
-            _claim_unposted_double(matched, known_case)
+            _claim_unposted_double(matched, known_case, documents.rows(known_case.reg))
     unnamed = [one for one in cases if one.cause is Cause.VOUCHER_MISSING and not one.keys]
     window_days = world.rules.posting_window_days
     for index, row in _nameless(world, known, matched).iterrows():
@@ -46,9 +47,8 @@ def claim_vouchers(world: World, known: Known, matched: Matched, cases: list[Vou
         matched.postings.loc[index, "done"] = True
 
 
-def _claim_posting(world: World, matched: Matched, case: VoucherCase) -> None:
-    rows = matched.open_postings()
-    rows = rows[rows["reg"] == case.reg]
+def _claim_posting(world: World, matched: Matched, case: VoucherCase, postings: pd.DataFrame) -> None:
+    rows = postings[~postings["done"]]
     named = rows[rows["voucher_key"].isin(case.keys)]
     if named.empty:
         digits = set(digits_key(pd.Series(list(case.keys), dtype="str")))
@@ -61,10 +61,9 @@ def _claim_posting(world: World, matched: Matched, case: VoucherCase) -> None:
     matched.postings.loc[named.index, "done"] = True
 
 
-def _claim_unposted_double(matched: Matched, case: VoucherCase) -> None:
+def _claim_unposted_double(matched: Matched, case: VoucherCase, documents: pd.DataFrame) -> None:
     """A double that was never posted leaves the ledger right: its document is nobody's missing posting."""
-    rows = matched.open_documents()
-    rows = rows[(rows["reg"] == case.reg) & (rows["kind"] == "voucher") & rows["key"].isin(case.keys)]
+    rows = documents[~documents["done"] & (documents["kind"] == "voucher") & documents["key"].isin(case.keys)]
     for index, row in rows.head(1).iterrows():
         case.ledger_ore -= int(row["amount_ore"])
         matched.documents.loc[index, "done"] = True
@@ -86,9 +85,10 @@ def _nameless(world: World, known: Known, matched: Matched) -> pd.DataFrame:
 
 def claim_gaps(world: World, matched: Matched, gaps: Sequence[Gap]) -> None:
     """Gives a missing Z-report the posting that names it, else the only sale of a day that has no Z-report, or of its cash."""
+    postings = ByRegister.of(matched.postings)
     for gap in gaps:
-        rows = matched.open_postings()
-        rows = rows[(rows["reg"] == gap.reg) & rows["kind"].isin(["sale", ""])]
+        rows = postings.rows(gap.reg)
+        rows = rows[~rows["done"] & rows["kind"].isin(["sale", ""])]
         named = rows[rows["z_no"].between(gap.first, gap.last)]
         if named.empty:
             days = rows["text_day"].where(rows["text_day"] >= 0, rows["document_day"])

@@ -16,7 +16,7 @@ from kassebot.domain.facts import VoucherStatus
 from kassebot.reconcile.holdings import due_rows
 from kassebot.reconcile.known import Known
 from kassebot.reconcile.passes import World
-from kassebot.reconcile.words import KINDS, canonical
+from kassebot.reconcile.words import KIND_TYPE, KINDS, canonical
 
 _NO_DIGIT = re.compile(r"\D")
 _COLUMNS = ["reg", "kind", "key", "day", "amount_ore", "document", "line", "locator"]
@@ -43,7 +43,7 @@ def ledger_documents(world: World, known: Known, counts: pd.DataFrame, top_ups: 
 
 def _of_kind(kind: str, rows: pd.DataFrame) -> pd.DataFrame:
     codes = np.full(len(rows), KINDS.index(kind), dtype=np.int8)
-    return rows.assign(kind=pd.Categorical.from_codes(codes, list(KINDS)))[_COLUMNS]
+    return rows.assign(kind=pd.Categorical.from_codes(codes, dtype=KIND_TYPE))[_COLUMNS]
 
 
 def _in_order(documents: pd.DataFrame) -> pd.DataFrame:
@@ -63,7 +63,7 @@ def voucher_keys(world: World) -> pd.DataFrame:
 
 def _dtype(name: str) -> str | pd.CategoricalDtype:
     if name == "kind":
-        return pd.CategoricalDtype([*KINDS])
+        return KIND_TYPE
     return "int64" if name in ("reg", "day", "amount_ore", "line") else "str"
 
 

@@ -107,7 +107,8 @@ def _only_owner(documents: pd.DataFrame, postings: pd.DataFrame, wanted: str) ->
         only[only] = ~pd.Series(by_reg[:size][only]).duplicated(keep=False).to_numpy()
     owners = np.flatnonzero(only)
     places = pd.Index(joined[owners]).get_indexer(joined[size:])
-    return np.append(owners, -1)[places]
+    found: Ints = np.append(owners, -1)[places]
+    return found
 
 
 def _pair(state: Matched, documents: pd.Series, postings: pd.Series) -> None:

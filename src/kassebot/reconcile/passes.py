@@ -19,7 +19,7 @@ from kassebot.domain.findings import Candidate, Cause, Comparison, Evidence, Ope
 from kassebot.domain.periods import Period
 from kassebot.domain.rules import RuleSet
 from kassebot.domain.texts import Message
-from kassebot.reconcile.calendar import day_number
+from kassebot.reconcile.calendar import Ints, day_number
 from kassebot.reconcile.frames import Frames
 
 #: Below this the rules do not assert a cause.
@@ -44,12 +44,15 @@ class Coverage:
 
     deliveries: tuple[Delivery, ...]
     by_source: Mapping[Source, tuple[Delivery, ...]] = field(init=False)
+    lacks: Mapping[Source, tuple[Delivery, ...]] = field(init=False)
 
     def __post_init__(self) -> None:
         by_source: dict[Source, list[Delivery]] = {}
         for delivery in self.deliveries:
             by_source.setdefault(delivery.expected.source, []).append(delivery)
+        lacks = {source: tuple(filter(not_whole, some)) for source, some in by_source.items()}
         object.__setattr__(self, "by_source", {source: tuple(some) for source, some in by_source.items()})
+        object.__setattr__(self, "lacks", lacks)
 
     def of(self, source: Source, *states: DeliveryState) -> tuple[Delivery, ...]:
         """The source's deliveries in one of the states (all where none is named)."""
@@ -58,7 +61,7 @@ class Coverage:
 
     def lacking(self, source: Source) -> tuple[Delivery, ...]:
         """The source's deliveries that are due and cannot be used whole: missing, unreadable or partly read."""
-        return tuple(delivery for delivery in self.of(source) if not_whole(delivery))
+        return self.lacks.get(source, ())
 
     def lacking_days(self, source: Source) -> dict[int, tuple[Delivery, ...]]:
         """Day number → the deliveries of that bank day that cannot be used, for sources with a file a day."""
@@ -167,6 +170,24 @@ class Outcome:
     lacking: tuple[Lacking, ...] = ()
     replaced: tuple[FindingDraft, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ByRegister:
+    """A frame's rows by register, found once: a case then costs the rows of its register, not all."""
+
+    frame: pd.DataFrame
+    places: Mapping[int, Ints]
+
+    @classmethod
+    def of(cls, frame: pd.DataFrame) -> ByRegister:
+        """The rows of a frame with `reg`; what is changed in its other columns later is seen."""
+        places: Any = frame.groupby("reg").indices
+        return cls(frame, places)
+
+    def rows(self, reg: int) -> pd.DataFrame:
+        """The register's rows, in their order."""
+        return self.frame.iloc[self.places.get(reg, [])]
 
 
 def rows_of(frame: pd.DataFrame) -> Iterator[Any]:

@@ -29,7 +29,7 @@ from kassebot.reconcile.bankside import (
     undetermined,
 )
 from kassebot.reconcile.payout_words import chargeback_drafts, differs_drafts, share_drafts
-from kassebot.reconcile.settled import CARD, MOBILEPAY, TENDERS, tender_column
+from kassebot.reconcile.settled import CARD, MOBILEPAY, TENDER_TYPE, TENDERS, tender_column
 
 _PAYOUT = ["tender", "payout_reference"]
 _KINDS = {"card_payout": CARD, "mobilepay_payout": MOBILEPAY}
@@ -97,7 +97,7 @@ def _taken(chargebacks: pd.DataFrame, scope: Scope) -> pd.DataFrame:
 def bank_rows(movements: pd.DataFrame, last: int) -> pd.DataFrame:
     """The bank's payouts booked up to and including the day `last`."""
     rows = movements[movements["kind"].isin(_KINDS) & (movements["day"] <= last)].reset_index(names="row")
-    tender = pd.Categorical(rows["kind"].map(_KINDS), categories=list(TENDERS))
+    tender = pd.Categorical(rows["kind"].map(_KINDS), dtype=TENDER_TYPE)
     columns = ["row", "tender", "payout_reference", "amount_ore", "day", "account", "document", "line", "locator"]
     return rows.assign(tender=tender)[columns]
 

@@ -15,6 +15,7 @@ from kassebot.reconcile.bankside import aside, stack
 from kassebot.reconcile.frames import Frames
 
 CARD, MOBILEPAY = TENDERS = ("card", "mobilepay")
+TENDER_TYPE = pd.CategoricalDtype([*TENDERS])
 
 _COLUMNS = [
     "row", "reg", "tender", "unit", "agreement", "batch_no", "day", "payout_reference", "payments",
@@ -24,7 +25,7 @@ _COLUMNS = [
 
 def tender_column(tender: str, size: int) -> pd.Categorical:
     """The tender for that many rows: a code of one byte a row, not a text."""
-    return pd.Categorical.from_codes(np.full(size, TENDERS.index(tender), dtype=np.int8), list(TENDERS))
+    return pd.Categorical.from_codes(np.full(size, TENDERS.index(tender), dtype=np.int8), dtype=TENDER_TYPE)
 
 
 def settled_rows(frames: Frames, columns: Sequence[str] = _COLUMNS) -> pd.DataFrame:

@@ -25,7 +25,7 @@ from kassebot.reconcile.bankside import (
     undetermined,
 )
 from kassebot.reconcile.frames import Frames
-from kassebot.reconcile.settled import CARD, MOBILEPAY, TENDERS, acquired, takings
+from kassebot.reconcile.settled import CARD, MOBILEPAY, TENDER_TYPE, TENDERS, acquired, takings
 from kassebot.reconcile.settlement_words import day_drafts, mixup_drafts
 
 _KEYS = ["reg", "tender", "day"]
@@ -49,7 +49,8 @@ def electronic_days(frames: Frames, scope: Scope, gaps: pd.DataFrame) -> pd.Data
         )
         for tender in TENDERS
     ]
-    tender = pd.Categorical.from_codes(np.repeat(range(len(parts)), [len(part) for part in parts]), list(TENDERS))
+    codes = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
+    tender = pd.Categorical.from_codes(codes, dtype=TENDER_TYPE)
     days = pd.concat(parts, ignore_index=True).assign(tender=tender)
     days["has_z"] = days["z_ore"].notna()
     for column in ("z_ore", "acquirer_ore", "settled"):
@@ -70,9 +71,9 @@ def _states(days: pd.DataFrame, scope: Scope, gaps: pd.DataFrame) -> pd.Series:
         absent & ~overdue,
         absent,
     ]
-    states = [UNSEEN, AGREES, GAP, ON_WAY, MISSING, DIFFERS]
-    found = np.select(conditions, range(len(conditions)), len(conditions))
-    return pd.Series(pd.Categorical.from_codes(found, states), index=days.index)
+    states = pd.CategoricalDtype([UNSEEN, AGREES, GAP, ON_WAY, MISSING, DIFFERS])
+    found = np.select(conditions, range(len(conditions)), len(conditions)).astype(np.int8)
+    return pd.Series(pd.Categorical.from_codes(found, dtype=states), index=days.index)
 
 
 def _file_unread(days: pd.DataFrame, scope: Scope) -> pd.Series:

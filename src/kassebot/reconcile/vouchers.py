@@ -16,7 +16,7 @@ from kassebot.domain.findings import Cause, Comparison, Evidence
 from kassebot.reconcile.holdings import Roll, due_rows
 from kassebot.reconcile.known import Known
 from kassebot.reconcile.ledger_docs import voucher_keys
-from kassebot.reconcile.passes import World, rows_of
+from kassebot.reconcile.passes import ByRegister, World, rows_of
 from kassebot.reconcile.zsequence import Gap
 
 
@@ -53,16 +53,20 @@ def voucher_cases(world: World, known: Known, roll: Roll, gaps: tuple[Gap, ...])
     days = _days(world, known)
     usable = known.pos & known.vouchers
     off = days[(days["difference"] != 0) & usable[days["reg"]]]
+    z = due_rows(world, world.frames.z)
+    by_register, reports = ByRegister.of(vouchers), ByRegister.of(z[~z["copy"]])
     for row in rows_of(off):
         reg, day, difference = int(row.reg), int(row.day), int(row.difference)
-        own = vouchers[(vouchers["reg"] == reg) & (vouchers["day"] == day)]
+        of_register, z = by_register.rows(reg), reports.rows(reg)
+        own = of_register[of_register["day"] == day]
         gap = next((gap for gap in gaps if gap.reg == reg and gap.may_hold(day)), None)
         if difference > 0 and gap is not None and gap.vouchers_ore == 0:
             gap.vouchers_ore, gap.day = difference, day
             gap.ledger_ore -= difference
             gap.witnesses.extend(world.evidence(own))
         else:
-            cases.append(_day_case(world, vouchers, own, reg, day, difference))
+            witnesses = world.evidence(z[z["day"] == day])
+            cases.append(_day_case(world, of_register, own, witnesses, reg, day, difference))
     return _without_moved(cases)
 
 
@@ -120,16 +124,21 @@ def _doubled_outlays(world: World, known: Known, roll: Roll, vouchers: pd.DataFr
 
 
 def _day_case(
-    world: World, vouchers: pd.DataFrame, own: pd.DataFrame, reg: int, day: int, difference: int
+    world: World,
+    vouchers: pd.DataFrame,
+    own: pd.DataFrame,
+    reports: tuple[Evidence, ...],
+    reg: int,
+    day: int,
+    difference: int,
 ) -> VoucherCase:
-    z = due_rows(world, world.frames.z)
-    reports = world.evidence(z[(z["reg"] == reg) & (z["day"] == day) & ~z["copy"]])
+    """The case of a register's day; `vouchers` are the register's, `own` those of the day, `reports` its Z-reports."""
     if difference < 0:
         return VoucherCase(
             reg=reg, cause=Cause.VOUCHER_MISSING, day=day, amount_ore=difference, keys=(),
             evidence=(*reports, *world.evidence(own)), vouchers_ore=difference, ledger_ore=-difference,
         )  # fmt: skip
-    twin = _twin(vouchers[vouchers["reg"] == reg], own, difference)
+    twin = _twin(vouchers, own, difference)
     case = VoucherCase(
         reg=reg, cause=Cause.VOUCHER_DUPLICATE, day=day, amount_ore=difference, keys=(),
         evidence=(*reports, *world.evidence(own)), vouchers_ore=difference, ledger_ore=-difference,

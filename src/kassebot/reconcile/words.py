@@ -1,15 +1,16 @@
 """What a posting's text names: a Z number, a voucher, a bag, or only a day. People type it in many shapes.
 
 A number is a key only where a word or its own shape says so; bare numbers are kept apart, and are keys only where
-exactly one document can be meant. A text is read once, by itself: measured, that is several times faster than a
-column of texts read pattern by pattern.
+exactly one document can be meant. Where the keys stand in a text depends on its shape alone, the text with every
+digit as 0. Shapes are few, and each is searched once.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -28,6 +29,11 @@ _VOUCHER = re.compile(rf"(?<![a-zæøå]){_NO_LETTERS}([a-yæøå]{{1,3}}[\s.\-]
 _VOUCHER_BARE = re.compile(r"(?:bilag|bil\.|udlæg|udl\.)[\s.\-:#]*(?:nr|nummer)?[\s.\-:#]*(\d{2,9})(?!\d)")
 _NUMBER = re.compile(r"(?<!\d)(\d{3,9})(?!\d)")
 
+_DIGITS = str.maketrans("123456789", "000000000")
+
+#: So many shapes are remembered.
+SHAPES_MAX = 1 << 14
+
 #: Kind → the words that speak for it, the first that fits; a bank's words last, since »bank« stands in many texts.
 _WORDS = (
     ("sale", ("salg", "kasseopg", "dagsopg", "dagsafsl", "omsæt", "zbon", "z-bon", "zrapport", "z-rapport")),
@@ -41,6 +47,7 @@ _PLAIN = re.compile(r"([A-Z]*)-?0*([1-9]\d*)", re.ASCII)
 
 #: What a posting or a document can be of, in the order of the alphabet; empty: no word says.
 KINDS = ("", "bag", "sale", "top_up", "voucher")
+KIND_TYPE = pd.CategoricalDtype([*KINDS])
 
 
 class Named(NamedTuple):
@@ -56,41 +63,87 @@ class Named(NamedTuple):
     correction: bool
 
 
+class Shape(NamedTuple):
+    """Where the keys stand in every text of one shape; an empty slice where there is none."""
+
+    dated: bool
+    number: slice  # in the text without its dates
+    z: slice  # there too
+    bag: slice  # in the text without dates and Z numbers
+    voucher: slice
+    bare: slice
+    alone: bool  # no key and no date beside the number
+    correction: bool
+    word: str  # the kind that the words speak for
+
+
 def parse_texts(postings: pd.DataFrame, period: Period) -> pd.DataFrame:
     """The postings with what their texts name, as the columns of `Named`."""
     named = [
         parse(text, amount_ore, period)
         for text, amount_ore in zip(postings["text"], postings["amount_ore"], strict=True)
     ]
-    columns = pd.DataFrame(named, columns=Named._fields, index=postings.index)
-    kinds = {"z_no": "int64", "text_day": "int64", "correction": "bool", "kind": pd.CategoricalDtype([*KINDS])}
-    return postings.assign(**columns.astype({name: kinds.get(name, "str") for name in Named._fields}))
+    columns = list(zip(*named, strict=True)) or [()] * len(Named._fields)
+    kinds: dict[str, Any] = {"z_no": "int64", "text_day": "int64", "correction": "bool", "kind": KIND_TYPE}
+    return postings.assign(
+        **{
+            name: pd.Series(list(values), index=postings.index, dtype=kinds.get(name, "str"))
+            for name, values in zip(Named._fields, columns, strict=True)
+        }
+    )
 
 
 def parse(text: str, amount_ore: int, period: Period) -> Named:
     """What one posting's text names."""
     low = text.lower()
-    date = _DATE.search(low)
-    undated = _DATE.sub(" ", low) if date else low
-    z = _Z.search(undated) if "z" in undated else None
+    shape = _shape(low.translate(_DIGITS))
+    undated = _DATE.sub(" ", low) if shape.dated else low
+    z = undated[shape.z]
+    rest = _Z.sub(" ", undated) if z else undated
+    bag, voucher = rest[shape.bag], rest[shape.voucher]
+    number = undated[shape.number]
+    date = _DATE.search(low) if shape.dated else None
+    if number and shape.alone:
+        date = _bare_date(low, period)
+        number = "" if date else number
+    return Named(
+        z_no=int(z) if z else -1,
+        voucher_key=canonical(voucher) if voucher else "",
+        voucher_digits=rest[shape.bare],
+        bag="".join(filter(str.isdigit, bag)),
+        number=number,
+        text_day=_text_day(date, period) if date else -1,
+        kind="sale" if z else "bag" if bag else "voucher" if voucher else _kind(shape, amount_ore),
+        correction=shape.correction,
+    )
+
+
+@lru_cache(maxsize=SHAPES_MAX)
+def _shape(low: str) -> Shape:
+    """Where the keys stand; `low` is a text in small letters with every digit as 0, and such texts are few."""
+    dated = _DATE.search(low) is not None
+    undated = _DATE.sub(" ", low) if dated else low
+    z = _Z.search(undated)
     rest = _Z.sub(" ", undated) if z else undated
     bag = _BAG.search(rest)
     voucher = None if bag else _VOUCHER.search(rest)
     bare = None if bag or voucher else _VOUCHER_BARE.search(rest)
-    number = _NUMBER.search(undated)
-    if not (date or z or bag or voucher or bare) and number:
-        date, number = _bare_date(undated, period) or (None, number)
-    correction = any(word in low for word in _CORRECTIONS) or _CORRECTED.search(low) is not None
-    return Named(
-        z_no=int(z[1]) if z else -1,
-        voucher_key=canonical(voucher[1]) if voucher else "",
-        voucher_digits=bare[1] if bare else "",
-        bag="".join(filter(str.isdigit, bag[1])) if bag else "",
-        number=number[1] if number else "",
-        text_day=_text_day(date, period) if date else -1,
-        kind="sale" if z else "bag" if bag else "voucher" if voucher else _kind(low, amount_ore, correction=correction),
-        correction=correction,
+    plain = low.replace("udlægskasse", "påfyldning")  # the register's own kind is no outlay
+    return Shape(
+        dated=dated,
+        number=_slice(_NUMBER.search(undated)),
+        z=_slice(z),
+        bag=_slice(bag),
+        voucher=_slice(voucher),
+        bare=_slice(bare),
+        alone=not (dated or z or bag or voucher or bare),
+        correction=any(word in low for word in _CORRECTIONS) or _CORRECTED.search(low) is not None,
+        word=next((name for name, words in _WORDS if any(word in plain for word in words)), ""),
     )
+
+
+def _slice(found: re.Match[str] | None) -> slice:
+    return slice(*found.span(1)) if found else slice(0)
 
 
 def canonical(voucher: str) -> str:
@@ -102,20 +155,19 @@ def canonical(voucher: str) -> str:
     return f"{letters}{digits.lstrip('0')}" if digits else letters
 
 
-def _kind(low: str, amount_ore: int, *, correction: bool) -> str:
+def _kind(shape: Shape, amount_ore: int) -> str:
     """The kind that the words speak for; none where the amount's sign speaks against: »Hævet i bank« is money in."""
-    plain = low.replace("udlægskasse", "påfyldning")  # the register's own kind is no outlay
-    kind = next((name for name, words in _WORDS if any(word in plain for word in words)), "")
+    kind = shape.word
     against = amount_ore > 0 if kind in ("voucher", "bag") else kind == "top_up" and amount_ore < 0
-    return "" if against and not correction else kind
+    return "" if against and not shape.correction else kind
 
 
-def _bare_date(low: str, period: Period) -> tuple[re.Match[str], None] | None:
+def _bare_date(low: str, period: Period) -> re.Match[str] | None:
     """`171226`: a day, where its month and year are the period's or next to them; then it is no number."""
     found = _DATE_BARE.search(low)
     if found is None or abs(int(found[2]) + 12 * int(found[3]) - period.month - 12 * (period.year - 2000)) > 1:
         return None
-    return (found, None) if _text_day(found, period) >= 0 else None
+    return found if _text_day(found, period) >= 0 else None
 
 
 def _text_day(found: re.Match[str], period: Period) -> int:

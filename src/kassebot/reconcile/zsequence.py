@@ -62,7 +62,7 @@ def gaps(world: World, known: Known, postings: pd.DataFrame) -> tuple[Gap, ...]:
     cases: list[Gap] = []
     for position in map(int, (step.fillna(1) > 1).to_numpy().nonzero()[0]):
         before, after = z.iloc[position - 1], z.iloc[position]
-        own = z[z["reg"] == after["reg"]]
+        own = _of_register(z, after["reg"])
         sold = int(after["grand_total_ore"] - after["sales_total_ore"] - before["grand_total_ore"])
         cases.append(
             Gap(
@@ -79,6 +79,12 @@ def gaps(world: World, known: Known, postings: pd.DataFrame) -> tuple[Gap, ...]:
     return (*cases, *_at_the_edges(world, z, postings))
 
 
+def _of_register(z: pd.DataFrame, reg: int) -> pd.DataFrame:
+    """The rows of a register in a `sequence`, which is in the order of registers."""
+    first, last = z["reg"].searchsorted([reg, reg + 1])
+    return z.iloc[first:last]
+
+
 def _at_the_edges(world: World, z: pd.DataFrame, postings: pd.DataFrame) -> list[Gap]:
     """The number before the period's first or after its last, on a day of the period without a Z-report, posted by name."""
     ends = z.groupby("reg").agg(
@@ -91,7 +97,7 @@ def _at_the_edges(world: World, z: pd.DataFrame, postings: pd.DataFrame) -> list
     cases = []
     for row in rows_of(rows[before | after].drop_duplicates(["reg", "z_no"])):
         early = row.z_no < row.first
-        own = z[z["reg"] == row.reg]
+        own = _of_register(z, row.reg)
         beside = own[own["z_no"] == (row.first if early else row.last)]
         if row.amount_ore in set(beside["cash_ore"] + beside["cash_in_ore"]):
             continue  # the neighbour's own posting, with its number mistyped
