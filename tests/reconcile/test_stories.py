@@ -505,3 +505,22 @@ def test_days_and_numbers_as_people_type_them(text: str) -> None:
     made.change(made.postings, lambda row: row == sale, text=text, booking_date=october(9))
 
     assert made.of(TILL).status is Status.READY
+
+
+def test_as_many_equal_postings_as_equal_sales_lack_nothing() -> None:
+    """Three sales of one amount and three postings with other days and no numbers: whichever is whose."""
+    made = town()
+    wanted = ("Z 1003", "Z 1004", "Z 1008")
+    amount = 110_000
+    for number in (1003, 1004, 1008):
+        z = next(one for one in made.z if one.register == TILL and one.z_no == number)
+        made.change(made.z, lambda row, z=z: row == z, cash_sales_ore=amount, cash_refunds_ore=0)
+    for place, text in enumerate(wanted):
+        sale = next(p for p in made.postings if text in p.text and p.account == f"9-22-{TILL}")
+        made.change(
+            made.postings, lambda row, sale=sale: row == sale, amount_ore=amount, text="Dagens salg",
+            document_date=october(10 + place),
+        )  # fmt: skip
+    made.recount(TILL)
+
+    assert [cause for cause, *_ in told(made.of(TILL)) if cause.startswith("posting")] == []

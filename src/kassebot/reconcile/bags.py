@@ -99,15 +99,27 @@ def _near_bag_and_amount(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFram
     return _unique(pairs[_near(pairs)])
 
 
+def _near_bag_late(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
+    """After the period and past the limit: only a number of which the bank has a part, since next month's are near."""
+    keys = ["reg", "amount_ore"]
+    pairs = _joined(left, right, keys)
+    pairs = pairs[_told_apart(left, pairs, keys)]
+    cut = [cut_off(a, b) for a, b in zip(pairs["bag"], pairs["bag_bank"], strict=True)]
+    return _unique(pairs[pd.Series(cut, index=pairs.index, dtype=bool)])
+
+
+def _told_apart(left: pd.DataFrame, pairs: pd.DataFrame, keys: list[str]) -> pd.Series:
+    """Whether a late deposit after the period can be no bag of next month: the register's bags have its amount once."""
+    return pairs["bag_row"].isin(left.loc[~left.duplicated(keys, keep=False), "bag_row"])
+
+
 def _register_and_amount(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
     """A bag number that is missing or no bag's: the same register and amount, within the limit first."""
     keys = ["reg", "amount_ore"]
     pairs = _joined(left, right[right["unnamed"] & (~right["after"] | (right["bag"] == ""))], keys)
     timely = _level(pairs[pairs["day_bank"] <= pairs["limit"]], keys)
     taken = pairs["bag_row"].isin(timely["bag_row"]) | pairs["deposit_row"].isin(timely["deposit_row"])
-    # After the period a late bag may be next month's: only an amount that the register's bags have once tells them apart.
-    once = ~left.duplicated(keys, keep=False)
-    rest = pairs[~taken & (~pairs["after"] | pairs["bag_row"].isin(left.loc[once, "bag_row"]))]
+    rest = pairs[~taken & (~pairs["after"] | _told_apart(left, pairs, keys))]
     return pd.concat([timely, _level(rest, keys)], ignore_index=True)
 
 
@@ -170,6 +182,7 @@ _STEPS = (
     ("bag_and_amount", _bag_and_amount),
     ("near_bag_and_amount", _near_bag_and_amount),
     ("register_and_amount", _register_and_amount),
+    ("near_bag_late", _near_bag_late),
     ("register_and_bag", _register_and_bag),
     ("bag_only", _bag_only),
     ("near_bag", _near_bag),

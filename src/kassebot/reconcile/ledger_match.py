@@ -61,6 +61,7 @@ def match_ledger(documents: pd.DataFrame, postings: pd.DataFrame, window_days: i
         _exact(state, ["reg", "day", "amount_ore"], day)
     _within_window(state, ("reg", "kind", "amount_ore"), window_days)
     _within_window(state, ("reg", "amount_ore"), window_days)
+    _as_many(state, window_days)
     _together(state)
     return state
 
@@ -171,6 +172,21 @@ def _within_window(state: Matched, on: tuple[str, ...], window_days: int) -> Non
         postings = _unbound(state, postings)
     pairs = near.pairs(state.open_documents(), _dated(postings))
     _pair(state, pairs["left"], pairs["right"])
+
+
+def _as_many(state: Matched, window_days: int) -> None:
+    """As many postings as documents of one amount: whichever is whose, none of them lacks the other."""
+    keys = ["reg", "amount_ore"]
+    documents, postings = state.open_documents(), _unbound(state, state.open_postings())
+    sides = [frame.groupby(keys).size() for frame in (documents, postings)]
+    square = sides[0].index[(sides[0] > 1) & sides[0].eq(sides[1].reindex(sides[0].index))]
+    if square.empty:
+        return
+    rows = [frame[pd.MultiIndex.from_frame(frame[keys]).isin(square)] for frame in (documents, _dated(postings))]
+    pairs = Equal(name="as many", on=tuple(keys)).pairs(*(frame.sort_values([*keys, "day"]) for frame in rows))
+    apart = rows[0]["day"].reindex(pairs["left"]).to_numpy() - rows[1]["day"].reindex(pairs["right"]).to_numpy()
+    near = pairs[np.abs(apart) <= window_days]
+    _pair(state, near["left"], near["right"])
 
 
 def _together(state: Matched) -> None:
