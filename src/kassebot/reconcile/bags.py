@@ -100,12 +100,13 @@ def _near_bag_and_amount(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFram
 
 
 def _near_bag_late(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
-    """After the period and past the limit: only a number of which the bank has a part, since next month's are near."""
+    """After the period and past the limit: only a number cut off or with digits swapped, since next month's are near."""
     keys = ["reg", "amount_ore"]
     pairs = _joined(left, right, keys)
     pairs = pairs[_told_apart(left, pairs, keys)]
-    cut = [cut_off(a, b) for a, b in zip(pairs["bag"], pairs["bag_bank"], strict=True)]
-    return _unique(pairs[pd.Series(cut, index=pairs.index, dtype=bool)])
+    numbers = zip(pairs["bag"], pairs["bag_bank"], strict=True)
+    near = [cut_off(a, b) or swapped(a, b) for a, b in numbers]
+    return _unique(pairs[pd.Series(near, index=pairs.index, dtype=bool)])
 
 
 def _told_apart(left: pd.DataFrame, pairs: pd.DataFrame, keys: list[str]) -> pd.Series:
@@ -172,9 +173,14 @@ def one_slip(a: str, b: str) -> bool:
     if len(a) != len(b):
         short, long = sorted((a, b), key=len)
         return any(long[:n] + long[n + 1 :] == short for n in range(len(long)))
-    off = [n for n in range(len(a)) if a[n] != b[n]]
-    swapped = len(off) == 2 and off[1] == off[0] + 1 and a[off[0]] == b[off[1]] and a[off[1]] == b[off[0]]
-    return len(off) == 1 or swapped
+    return sum(x != y for x, y in zip(a, b, strict=True)) == 1 or swapped(a, b)
+
+
+def swapped(a: str, b: str) -> bool:
+    """Whether two neighbours have changed places."""
+    off = [n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y]
+    here = len(a) == len(b) and len(off) == 2 and off[1] == off[0] + 1
+    return here and a[off[0]] == b[off[1]] and a[off[1]] == b[off[0]]
 
 
 _STEPS = (
