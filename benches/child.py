@@ -74,10 +74,10 @@ def frames(what: str, size: int) -> Told:
 
 
 def generate(folder: Path, registers: int) -> Told:
-    """A municipality as files."""
+    """A municipality as files, without faults: a clerk's loop has no answer to a file that was cut off."""
     from kassebot.mocks.generate.municipality import generate as write
 
-    write(folder, registers=registers, period=PERIOD, seed=1, faults=None)
+    write(folder, registers=registers, period=PERIOD, seed=1, faults=0)
     return {"files": sum(path.is_file() for path in folder.rglob("*"))}
 
 
