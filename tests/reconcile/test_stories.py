@@ -524,3 +524,14 @@ def test_as_many_equal_postings_as_equal_sales_lack_nothing() -> None:
     made.recount(TILL)
 
     assert [cause for cause, *_ in told(made.of(TILL)) if cause.startswith("posting")] == []
+
+
+def test_a_sale_booked_again_in_other_words_a_day_off_is_a_double() -> None:
+    """Its kind and amount are those of one sale alone, which has its posting."""
+    made = town()
+    sale = next(p for p in made.postings if "Z 1003" in p.text)
+    made.post(TILL, 8, "Dagens kontantsalg", sale.amount_ore, dated=october(7))
+
+    assert [(cause, effects) for cause, _, _, effects in only(made)] == [
+        ("posting_duplicate", {"ledger": sale.amount_ore})
+    ]

@@ -14,6 +14,9 @@ from kassebot.reconcile.passes import FindingDraft, effects_of
 #: How many days apart the same line may be typed again.
 REPEATED_DAYS = 3
 
+#: How many days a second posting in other words may be off.
+DOUBLED_DAYS = 2
+
 
 def doubled(rest: Rest, *, named: bool) -> None:
     """A second posting of a document: one that names it, else one of its kind, Bilagsdato and amount."""
@@ -30,6 +33,14 @@ def doubled(rest: Rest, *, named: bool) -> None:
         )
         pairs = pairs.set_index("posting")
     _write(rest, pairs["row"], 0.97 if named else 0.85)
+
+
+def doubled_near(rest: Rest) -> None:
+    """A posting of the kind and amount of one document alone that is booked, a day or two off."""
+    documents = rest.matched.documents
+    near = Alone(name="near", on=("reg", "kind", "amount_ore"), window_days_max=DOUBLED_DAYS)
+    pairs = near.pairs(documents[documents["done"]], dated(rest.postings[rest.postings["named"] < 0]))
+    _write(rest, pairs.set_index("right")["left"], 0.75)
 
 
 def repeated(rest: Rest) -> None:
