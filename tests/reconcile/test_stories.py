@@ -11,7 +11,7 @@ from tests.reconcile.builder import FLOAT_ORE, OCTOBER, Town, october, sha, town
 
 from kassebot.domain.carried import Carried
 from kassebot.domain.facts import BankKind, VoucherStatus
-from kassebot.domain.findings import RegisterResult, Status
+from kassebot.domain.findings import Cause, RegisterResult, Status
 
 TILL = "0417"
 
@@ -535,3 +535,17 @@ def test_a_sale_booked_again_in_other_words_a_day_off_is_a_double() -> None:
     assert [(cause, effects) for cause, _, _, effects in only(made)] == [
         ("posting_duplicate", {"ledger": sale.amount_ore})
     ]
+
+
+def test_a_difference_that_comes_back_the_other_way_is_said_to() -> None:
+    """September was short by 120,00 and October is over by it: the explanation names the day."""
+    made = town()
+    last = max((count for count in made.counts if count.register == TILL), key=lambda count: count.day)
+    made.change(made.counts, lambda row: row == last, total_ore=last.total_ore + 12_000, denominations_ore=None)
+    made.primo[TILL] = FLOAT_ORE + 12_000
+    made.carried = [
+        Carried(register=TILL, finding="f1", date=dt.date(2026, 9, 30), amount_ore=12_000, cause=Cause.CASH_OVER_SHORT)
+    ]
+    finding = next(one for one in made.of(TILL).findings if one.cause is Cause.CASH_OVER_SHORT)
+
+    assert any("30.09.2026" in sentence.render() for sentence in finding.candidates[0].explanation)

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from kassebot.domain.findings import Cause, Evidence
+from kassebot.domain.carried import Carried
+from kassebot.domain.findings import AREA_OF_CAUSE, Area, Cause, Evidence
 from kassebot.reconcile import explain
 from kassebot.reconcile.calendar import date_of, day_number
 from kassebot.reconcile.cash_book import CashBook
@@ -42,8 +43,12 @@ def cash_causes(
     cases: Sequence[VoucherCase],
     earlier: Sequence[FindingDraft],
     days: pd.DataFrame,
+    carried: Sequence[Carried],
 ) -> CashCauses:
-    """Explains what the book holds; `earlier` are the drafts of counts and deposits, `days` the settlements."""
+    """Explains what the book holds; `earlier` are the drafts of counts and deposits, `days` the settlements.
+
+    What is `carried` from earlier periods is asked for the same difference the other way.
+    """
     found = CashCauses()
     _sum_errors(world, book, earlier, found)
     _rounding(world, known, book, found)
@@ -61,8 +66,24 @@ def cash_causes(
     frames = world.frames
     around = Around(vouchers=ByRegister.of(frames.vouchers), z=ByRegister.of(frames.z))
     for position in sorted(book.remaining):
-        found.findings.append(_over_short(world, roll, book, position, around))
+        found.findings.append(_mirrored(_over_short(world, roll, book, position, around), carried))
     return found
+
+
+def _mirrored(draft: FindingDraft, carried: Sequence[Carried]) -> FindingDraft:
+    """The draft, with an earlier period's cash difference of the same size the other way, where there is just one."""
+    same = [
+        item
+        for item in carried
+        if item.register == draft.register
+        and item.amount_ore == draft.amount_ore
+        and AREA_OF_CAUSE[item.cause] in (Area.COUNT, Area.CASH)
+    ]
+    if len(same) != 1:
+        return draft
+    return dataclasses.replace(
+        draft, explanation=(*draft.explanation, explain.mirrored(same[0].date, -draft.amount_ore))
+    )
 
 
 def _opening_gaps(world: World, roll: Roll, book: CashBook, found: CashCauses) -> None:

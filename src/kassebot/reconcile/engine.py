@@ -108,7 +108,7 @@ def reconcile_frames(
     deposited = electronic.deposits(world, postings)
     book = CashBook.of(world, roll, {gap.reg for gap in missing_z} | {case.reg for case in cases})
     z_missing = z_missing_pass(world, book, missing_z)
-    cash = cash_causes(world, known, roll, book, cases, [*counted.findings, *deposited.findings], days)
+    cash = cash_causes(world, known, roll, book, cases, [*counted.findings, *deposited.findings], days, carried)
     settled = electronic.electronic(world, days, cash.claimed_days())
     outcomes = [
         duplicates_pass(world, known), z_missing, counted, deposited, ledger.outcome, cash.outcome(),

@@ -204,6 +204,13 @@ def deposit_cash(amount_ore: int) -> Message:
     )
 
 
+def mirrored(day: dt.date, amount_ore: int) -> Message:
+    """An earlier period's cash difference, the other way."""
+    return message(
+        "Den {day} afveg kassen med {amount_ore} kr., lige så meget den anden vej.", day=day, amount_ore=amount_ore
+    )
+
+
 def over_short(day: dt.date, total_ore: int, expected_ore: int, left_ore: int) -> Told:
     """Nothing explains it."""
     return (
