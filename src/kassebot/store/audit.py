@@ -50,11 +50,11 @@ def lock(connection: Connection) -> tuple[int, str]:
     return sequence, sha256
 
 
-def append(connection: Connection, *events: Event) -> None:
-    """Add events to the chain, last in their transaction: others wait for its end."""
-    if not events:
-        return
+def append(connection: Connection, *events: Event) -> int:
+    """Add events to the chain, last in their transaction: others wait for its end. Gives the last one's number."""
     sequence, previous = lock(connection)
+    if not events:
+        return sequence
     at = datetime.now(UTC).isoformat(timespec="microseconds")
     rows: list[dict[str, Any]] = []
     for event in events:
@@ -72,6 +72,7 @@ def append(connection: Connection, *events: Event) -> None:
         rows.append(row)
     connection.execute(insert(audit), rows)
     connection.execute(update(audit_head).where(audit_head.c.id == 1).values(sequence=sequence, sha256=previous))
+    return sequence
 
 
 def events(connection: Connection, *, kind: str | None = None) -> Iterator[tuple[int, Event]]:

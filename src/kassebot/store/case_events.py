@@ -1,0 +1,130 @@
+"""A case's events: numbered without a gap, each with its hash in the audit trail, in the transaction of its change.
+
+The trail holds ids and hashes only. What a person wrote is a text of the case (`keep_text`): its sha256 goes into the
+event, its words do not, so that they can be deleted later and the chain still holds. Whoever acts on a case that
+has changed since they saw it is refused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from kassebot.domain.cases import TEXT_CHARACTERS_MAX, EventKind, TextKind
+from kassebot.domain.errors import BusinessError
+from kassebot.store import audit
+from kassebot.store.tables.cases import case_events, case_texts, cases
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseEvent:
+    """An event of a case; `about` is the id of the decision, link, statement, correction or person it is about."""
+
+    case: str
+    number: int | None
+    kind: EventKind
+    actor: str
+    at: datetime
+    finding: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseText:
+    """What somebody wrote in a case; `author` is empty for the register keeper."""
+
+    id: str
+    case: str
+    kind: TextKind
+    author: str
+    at: datetime
+    content: str
+    sha256: str
+
+
+def next_number(connection: Connection, case: str, seen: int | None) -> int:
+    """The number of the case's next event; BusinessError where the case has changed since version `seen`.
+
+    Only inside `store.write()`, which lets one write at a time. `seen` is null for what depends on no state.
+    """
+    version = connection.execute(select(cases.c.version).where(cases.c.id == case)).scalar()
+    if version is None:
+        raise BusinessError("case_unknown", "Der er ingen sag {case}", case=case)
+    if seen is not None and seen != version:
+        raise BusinessError("case_changed", "Sagen er ændret, siden du åbnede den. Se, hvad der er nyt, og prøv igen")
+    return int(version) + 1
+
+
+def record(
+    connection: Connection,
+    *,
+    case: str,
+    number: int,
+    kind: EventKind,
+    actor: str,
+    at: datetime,
+    finding: str = "",
+    about: str = "",
+    details: dict[str, Any] | None = None,
+) -> None:
+    """Keep an event and move the case on to its number; `details` are further ids, hashes and numbers."""
+    told = {"case": case, "number": number, "finding": finding, "about": about} | (details or {})
+    event = audit.Event(event=f"case_{kind.value}", actor=actor, details=told)
+    sequence = audit.append(connection, event)
+    row = {
+        "case": case, "sequence": sequence, "number": number, "kind": kind.value, "actor": actor, "at": at,
+        "finding": finding, "about": about,
+    }  # fmt: skip
+    connection.execute(insert(case_events), [row])
+    connection.execute(update(cases).where(cases.c.id == case).values(version=number))
+
+
+def record_view(connection: Connection, *, case: str, actor: str, at: datetime, what: str) -> None:
+    """Keep that somebody saw personal data of the case (`what`: case, statement, document, keeper_page, file …)."""
+    event = audit.Event(event="case_viewed", actor=actor, details={"case": case, "what": what})
+    row = {
+        "case": case, "sequence": audit.append(connection, event), "number": None, "kind": EventKind.VIEWED.value,
+        "actor": actor, "at": at, "finding": "", "about": what,
+    }  # fmt: skip
+    connection.execute(insert(case_events), [row])
+
+
+def keep_text(
+    connection: Connection, *, case: str, number: int, kind: TextKind, author: str, at: datetime, content: str,
+    place: int = 0,
+) -> CaseText:  # fmt: skip
+    """Keep a text, exactly as it was written, under its event's number; `place` tells several of a kind apart."""
+    if len(content) > TEXT_CHARACTERS_MAX:
+        raise BusinessError("text_too_long", "Teksten må højst være på {most} tegn", most=TEXT_CHARACTERS_MAX)
+    identity = f"{case}:{number}:{kind.value}" + (f":{place}" if place else "")
+    text = CaseText(
+        id=identity, case=case, kind=kind, author=author, at=at, content=content,
+        sha256=sha256(content.encode()).hexdigest(),
+    )  # fmt: skip
+    row = {name: getattr(text, name) for name in CaseText.__dataclass_fields__} | {"kind": kind.value}
+    connection.execute(insert(case_texts), [row])
+    return text
+
+
+def texts_of(connection: Connection, case: str) -> dict[str, CaseText]:
+    """The case's texts by their id; one that was deleted is not there."""
+    rows = connection.execute(select(case_texts).where(case_texts.c.case == case).order_by(case_texts.c.at))
+    return {row.id: CaseText(**{**row._mapping, "kind": TextKind(row.kind)}) for row in rows}  # noqa: SLF001 public
+
+
+def events_of(connection: Connection, case: str, *, after: int = 0, views: bool = False) -> tuple[CaseEvent, ...]:
+    """The case's events in order, those with a number above `after`; with `views` everything, views too."""
+    query = select(case_events).where(case_events.c.case == case).order_by(case_events.c.sequence)
+    if not views:
+        query = query.where(case_events.c.number > after)
+    return tuple(
+        CaseEvent(
+            case=row.case, number=row.number, kind=EventKind(row.kind), actor=row.actor, at=row.at,
+            finding=row.finding, about=row.about,
+        )
+        for row in connection.execute(query)
+    )  # fmt: skip
