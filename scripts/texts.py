@@ -1,8 +1,8 @@
 """The English catalogue brought up to date with the Danish texts in the code: `make texts`.
 
 A text is found where it stands as a literal: as the argument of a call that takes a text for people, in a table
-of the module that such a call looks it up in, anywhere inside `danish(…)`, or as a comment of the settings template
-or of the shipped rules. New texts are added without a translation, texts
+of the module that such a call looks it up in, anywhere inside `danish(…)`, in a page template's `_("…")`, or as a
+comment of the settings template or of the shipped rules. New texts are added without a translation, texts
 that are gone leave, and the rest stay as they are, file by file.
 """
 
@@ -15,12 +15,16 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
+from jinja2 import Environment
+from jinja2.ext import extract_from_ast
 
 from kassebot.language import COMMENT
 
 REPO = Path(__file__).resolve().parents[1]
 CATALOGUE = REPO / "src" / "kassebot" / "locale" / "en.po"
 COMMENTED = [REPO / "src" / "kassebot" / name for name in ("settings_template.toml", "rules_default.toml")]
+
+_JINJA = Environment(autoescape=True)
 
 #: Calls that take a Danish text, and where: the place of an argument, or its name.
 CALLS: dict[str, tuple[int | str, ...]] = {
@@ -96,10 +100,22 @@ def all_texts() -> dict[str, list[str]]:
         for path in sorted((REPO / folder).rglob("*.py")):
             for text in texts_of(path):
                 _note(texts, text, path)
+    for path in sorted((REPO / "src" / "kassebot").rglob("*.html")):
+        for text in template_texts(path):
+            _note(texts, text, path)
     for path in COMMENTED:
         for comment in COMMENT.finditer(path.read_text(encoding="utf-8")):
             _note(texts, comment[1], path)
     return texts
+
+
+def template_texts(path: Path) -> Iterator[str]:
+    """The Danish texts of a page's template, in their order; ValueError for one that is put together there."""
+    for line, _, given in extract_from_ast(_JINJA.parse(path.read_text(encoding="utf-8")), ("_",)):
+        text = given[0] if isinstance(given, tuple) else given
+        if not isinstance(text, str):
+            raise ValueError(f"{path}:{line}: a text for people is a literal")  # noqa: TRY004
+        yield text
 
 
 def _note(texts: dict[str, list[str]], text: str, path: Path) -> None:

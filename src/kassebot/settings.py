@@ -181,7 +181,12 @@ def load(path: Path) -> Settings:
 
 def rules_file(path: Path) -> Path | None:
     """The rules file that the settings name; None where they name none. Nothing else in them need be filled in."""
-    return _rules_file(_content(_bytes_of(path), path), path)
+    return _rules_file(content_of(path), path)
+
+
+def content_of(path: Path) -> dict[str, Any]:
+    """The file's sections as they stand, none of them checked; for those who need one section only."""
+    return _content(_bytes_of(path), path)
 
 
 def _content(data: bytes, path: Path) -> dict[str, Any]:
@@ -194,7 +199,7 @@ def _content(data: bytes, path: Path) -> dict[str, Any]:
             locator=str(path),
             why=str(error),
         ) from error
-    check_keys(content, ("kassebot", "rules", "secrets", "sources"), path.name, str(path))
+    check_keys(content, ("kassebot", "mail", "oidc", "rules", "secrets", "sources", "web"), path.name, str(path))
     return content
 
 

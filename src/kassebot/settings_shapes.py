@@ -43,10 +43,11 @@ def filled(default: str | None = None) -> Shape:
     )
 
 
-def url() -> Shape:
+def url(default: str | None = None) -> Shape:
     """An address of a web service, without a question at its end."""
     return Shape(
         kind=str,
+        default=default,
         pattern=r"https?://[^\s/?#]+(/[^\s?#]*)?",
         refusal="»{name}« i {section} skal være en adresse, fx https://kasser.example.dk",
     )

@@ -25,6 +25,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("export", "kassebot.cli.export", "skriv arbejdspapirer som regneark", True),
     Command("log", "kassebot.cli.log", "skriv robotternes log af en kørsel som en side til en browser", True),
     Command("read", "kassebot.cli.read", "vis, hvad der læses ud af en enkelt fil", False),
+    Command("serve", "kassebot.cli.serve", "vis køen i en browser; mennesker afgør og afslutter der", False),
     Command("rules", "kassebot.cli.rules", "vis reglerne, deres sted i regulativet og deres ejere", False),
     Command("verify", "kassebot.cli.verify", "efterprøv kontrolsporet og de gemte dokumenter", True),
     Command("mocks", "kassebot.cli.mocks", "en opdigtet kommune og dens kildesystemer, til øvelse og prøve", True),

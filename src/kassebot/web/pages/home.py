@@ -1,0 +1,52 @@
+"""The front page: straight to the day's work, after what the one who signed in may do. And the choice of language."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from litestar import Response, get, post
+from litestar.datastructures import Cookie
+from litestar.di import NamedDependency
+from litestar.enums import RequestEncodingType
+from litestar.params import Body
+from litestar.response import Redirect
+
+from kassebot.domain.people import Acting, Right
+from kassebot.language import LANGUAGES
+from kassebot.web.errors import safe_path
+from kassebot.web.guards import NEEDS, PUBLIC, SIGNED_IN
+from kassebot.web.office import Office
+from kassebot.web.view import LANGUAGE_COOKIE
+
+_YEAR_SECONDS = 365 * 24 * 3600
+#: Where each right's day begins, the first that fits.
+_FIRST_PAGES = (
+    (Right.DECIDE, "/queue"), (Right.APPROVE, "/approvals"), (Right.COMPLETE_AGREED, "/ready"),
+    (Right.SEE_TRAIL, "/trail"), (Right.SEE_CASES, "/queue"),
+)  # fmt: skip
+
+
+@get("/", opt={NEEDS: SIGNED_IN}, sync_to_thread=False)
+def front(acting: NamedDependency[Acting]) -> Redirect:
+    """To the first page that the person has work on."""
+    where = next((path for right, path in _FIRST_PAGES if acting.may(right)), "/me")
+    return Redirect(where, status_code=303)
+
+
+@post("/language", opt={NEEDS: PUBLIC}, sync_to_thread=False)
+def language(
+    data: Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)], office: NamedDependency[Office]
+) -> Response[Any]:
+    """Keep the chosen language in a cookie, and go back."""
+    chosen = str(data.get("language", ""))
+    answer: Response[Any] = Redirect(safe_path(str(data.get("next", "/"))), status_code=303)
+    if chosen in LANGUAGES:
+        answer.set_cookie(
+            Cookie(
+                key=LANGUAGE_COOKIE, value=chosen, path="/", max_age=_YEAR_SECONDS, secure=office.secure, samesite="lax"
+            )
+        )
+    return answer
+
+
+ROUTES = (front, language)

@@ -1,0 +1,36 @@
+"""The view of a request: who looks, in the language of their cookie or preference, with their keys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Request
+
+from kassebot.language import LANGUAGES, translator
+from kassebot.store.people import preferences_of
+from kassebot.web.keys import KEYS, keys_in
+from kassebot.web.office import Office
+from kassebot.web.render import View
+
+LANGUAGE_COOKIE = "kassebot_language"
+
+
+def view_of(request: Request[Any, Any, Any]) -> View:
+    """Made once for each request."""
+    made: View | None = request.scope.get("kassebot_view")  # type: ignore[assignment]
+    if made is None:
+        made = _view(request)
+        request.scope["kassebot_view"] = made  # type: ignore[typeddict-unknown-key]
+    return made
+
+
+def _view(request: Request[Any, Any, Any]) -> View:
+    office: Office = request.app.state.office
+    acting = request.scope.get("user")
+    language = request.cookies.get(LANGUAGE_COOKIE, "")
+    language = language if language in LANGUAGES else LANGUAGES[0]
+    keys = KEYS
+    if acting is not None:
+        with office.store.read() as connection:
+            keys = keys_in(preferences_of(connection, acting.person.id).get("keys"))
+    return View(office=office, language=language, translate=translator(language), acting=acting, keys=keys)
