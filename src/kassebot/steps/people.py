@@ -52,6 +52,11 @@ def add_person(store: Store, by: Acting | None, new: NewPerson, password: str | 
     _check(login, new)
     if new.kind is Kind.SERVICE and (password or new.subject):
         raise BusinessError("service_signs_in", "Et program kan ikke logge ind. Opret det uden adgangskode og udbyder")
+    if new.kind is Kind.PERSON and password is None and not (new.subject or new.email.strip()):
+        raise BusinessError(
+            "sign_in_how",
+            "Uden adgangskode skal der stå en e-mail eller et id hos udbyderen, som brugeren kan kendes på",
+        )
     kept_password = hashed(password) if password is not None else None
     person = Person(
         id=f"p{secrets.token_hex(6)}", login=login, name=new.name.strip(), kind=new.kind, roles=new.roles,
