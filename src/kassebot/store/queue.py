@@ -15,8 +15,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, case, exists, false, func, or_, select, tuple_
 
 from kassebot.domain.cases import CaseState, FindingState
-from kassebot.domain.findings import Cause, Status
+from kassebot.domain.findings import Cause, Figures, Status
 from kassebot.store.tables.cases import case_findings, case_terms, cases
+from kassebot.store.tables.results import register_results
 
 PAGE_ROWS = 50
 SEARCH_CHARACTERS_MAX = 60
@@ -74,15 +75,15 @@ _COLUMNS = [cases.c[name] for name in QueueRow.__dataclass_fields__ if name != "
 
 
 def queue_page(
-    connection: Connection, wanted: QueueFilter, units: Collection[str] | None, *, after: str = "", rows: int = PAGE_ROWS
+    connection: Connection,
+    wanted: QueueFilter,
+    units: Collection[str] | None,
+    *,
+    after: str = "",
+    rows: int = PAGE_ROWS,
 ) -> tuple[QueueRow, ...]:
     """At most `rows` cases of these units (None: all) in the queue's order, after the mark of the row before."""
-    query = (
-        select(*_COLUMNS)
-        .where(_wanted(wanted), _of_units(units), _after(after))
-        .order_by(*_ORDER)
-        .limit(rows)
-    )
+    query = select(*_COLUMNS).where(_wanted(wanted), _of_units(units), _after(after)).order_by(*_ORDER).limit(rows)
     found = connection.execute(query).all()
     causes = _causes(connection, [row.id for row in found])
     return tuple(
@@ -123,7 +124,9 @@ def counts(connection: Connection, units: Collection[str] | None, older_than: tu
         causes[Cause(row.cause)] = causes.get(Cause(row.cause), 0) + row.findings
         ages[row.age] += row.findings
     standing = (
-        select(cases.c.state, cases.c.period, func.count()).where(_of_units(units)).group_by(cases.c.state, cases.c.period)
+        select(cases.c.state, cases.c.period, func.count())
+        .where(_of_units(units))
+        .group_by(cases.c.state, cases.c.period)
     )
     states: dict[CaseState, int] = {}
     periods: set[str] = set()
@@ -202,3 +205,14 @@ def _after(mark: str) -> ColumnElement[bool]:
         return cases.c.id.is_not(None)
     period, serious, weight_ore, register = parts[0], int(parts[1]), min(int(parts[2]), _WEIGHT_MAX), parts[3]
     return tuple_(*_ORDER) > tuple_(period, serious, -weight_ore, register)
+
+
+def figures_of(connection: Connection, ids: Collection[str]) -> dict[str, Figures]:
+    """The five figures of each case's result, øre."""
+    columns = [register_results.c[name] for name in Figures.__dataclass_fields__]
+    same = and_(register_results.c.run == cases.c.run, register_results.c.register == cases.c.register)
+    query = select(cases.c.id, *columns).join(register_results, same).where(cases.c.id.in_(ids))
+    return {
+        row.id: Figures(**{name: getattr(row, name) for name in Figures.__dataclass_fields__})
+        for row in connection.execute(query)
+    }
