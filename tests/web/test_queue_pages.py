@@ -6,14 +6,14 @@ import re
 from dataclasses import replace
 
 import pytest
+from tests.cases.made import RULES, Office, finding, result
+from tests.web.conftest import SignedIn
+from tests.web.forms import form_token, send
 
 from kassebot.domain.cases import CaseState
 from kassebot.domain.findings import Cause
 from kassebot.domain.people import Role
 from kassebot.web.office import Office as WebOffice
-from tests.cases.made import RULES, Office, finding, result
-from tests.web.conftest import SignedIn
-from tests.web.forms import form_token, send
 
 
 @pytest.fixture
@@ -117,7 +117,9 @@ def test_like_findings_are_decided_together_then_approved_by_another_and_given_t
     assert night.case("0417").state is CaseState.DECIDED
 
 
-def test_whoever_may_see_one_unit_finds_nothing_of_another(night: Office, signed_in: SignedIn, office: WebOffice) -> None:
+def test_whoever_may_see_one_unit_finds_nothing_of_another(
+    night: Office, signed_in: SignedIn, office: WebOffice
+) -> None:
     """Neither in a list nor by an id."""
     with office.store.write() as connection:
         connection.exec_driver_sql("UPDATE people SET units = '[\"Andet hus\"]' WHERE id = 'p-reviewer'")

@@ -41,6 +41,18 @@ MATRIX: dict[tuple[str, str], Right | str] = {
     ("/me/language", "POST"): SIGNED_IN,
     ("/me/keys", "POST"): SIGNED_IN,
     ("/me/sessions", "POST"): SIGNED_IN,
+    ("/queue", "GET"): Right.SEE_CASES,
+    ("/queue/filters", "POST"): Right.SEE_CASES,
+    ("/ready", "GET"): Right.SEE_CASES,
+    ("/ready/preview", "POST"): Right.COMPLETE_AGREED,
+    ("/ready/complete", "POST"): Right.COMPLETE_AGREED,
+    ("/alike/{cause:str}", "GET"): Right.DECIDE,
+    ("/alike/{cause:str}/preview", "POST"): Right.DECIDE,
+    ("/alike/{cause:str}", "POST"): Right.DECIDE,
+    ("/approvals", "GET"): Right.APPROVE,
+    ("/approvals", "POST"): Right.APPROVE,
+    ("/corrections", "GET"): Right.EXPORT_CORRECTIONS,
+    ("/corrections/export", "POST"): Right.EXPORT_CORRECTIONS,
 }
 
 
