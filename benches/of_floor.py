@@ -112,7 +112,7 @@ def _sftp(settings: Settings, addresses: list[str]) -> int:
     system: Any = settings.system("sftp")
 
     async def fetch() -> int:
-        known = ([asyncssh.import_public_key(system.host_key)], [], [])
+        known: tuple[list[Any], list[Any], list[Any]] = ([asyncssh.import_public_key(system.host_key)], [], [])
         async with (
             asyncssh.connect(system.host, system.port, username=system.user, known_hosts=known, client_keys=None,
                              agent_path=None, config=None, password=secret_value(settings, system.password)) as server,
