@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -12,16 +13,21 @@ from pathlib import Path
 from typing import Any
 
 from benches.made import PERIOD
+from benches.of_floor import floors
 
+from kassebot.domain.documents import Document, Source
 from kassebot.reports.workbook import working_papers
+from kassebot.robot_events import EventKind, RobotEvent
+from kassebot.settings import Settings, load
 from kassebot.steps.folder import collect_folder, folder_as_of
 from kassebot.steps.normalise import normalise
 from kassebot.steps.prereconcile import pre_reconcile
 from kassebot.steps.show import shown
 from kassebot.store.database import open_store
+from kassebot.store.documents import all_delivered
 from kassebot.store.runs import RunKind
-from kassebot.work.night import Order, Progress, open_run
-from kassebot.work.robot_night import robot_night
+from kassebot.work.night import Order, open_run
+from kassebot.work.robots import run_robots
 
 
 class Clock:
@@ -60,20 +66,42 @@ def folder_run(folder: Path) -> dict[str, Any]:
 
 
 def robot_run(folder: Path) -> dict[str, Any]:
-    """The same night with robots and mock source systems without trouble: collecting, and then the rest."""
-    with tempfile.TemporaryDirectory() as home, _served(folder, Path(home) / "kassebot.toml") as settings:
-        store = open_store(Path(home) / "data")
-        as_of, clock = folder_as_of(folder), Clock()
-        names = {"collect": "starting", "read": "collecting", "reconcile": "reading"}
+    """A night's robots, mock source systems without trouble: as the office runs them, each alone, and what is the least."""
+    with tempfile.TemporaryDirectory() as home, _served(folder, Path(home) / "kassebot.toml") as path:
+        settings = load(path)
+        start = time.perf_counter()
+        _robots(Path(home) / "together", folder, settings, path, at_once=settings.robots_at_once)
+        together = time.perf_counter() - start
+        sources, documents = _robots(Path(home) / "alone", folder, settings, path, at_once=1)
+        for source, least in floors(settings, documents).items():
+            sources[source].update(least)
+        return {"together": together, "sources": sources}
 
-        def on_event(event: Progress) -> None:
-            if event.source is None:
-                clock.mark(names[event.step])
 
-        result = robot_night(store, Order(period=PERIOD, as_of=as_of), settings, as_of, on_event=on_event)
-        clock.mark("computing")
-        store.close()
-        return {"steps": clock.steps, "registers": len(result.registers)}
+def _robots(
+    data: Path, folder: Path, settings: Settings, path: Path, *, at_once: int
+) -> tuple[dict[str, dict[str, float]], list[Document]]:
+    """Wall seconds of each source's robot: `starting` its process, and its `task`; and the documents that came."""
+    moments: dict[str, dict[str, float]] = {source: {} for source in Source}
+
+    def note(event: RobotEvent) -> None:
+        now, kept = time.perf_counter(), moments[event.source]
+        kept[event.kind] = kept.get(event.kind, now) if event.kind is EventKind.TASK_STARTED else now
+
+    os.environ["KASSEBOT_SETTINGS"] = str(path)
+    store = open_store(data)
+    as_of = folder_as_of(folder)
+    with open_run(store, Order(period=PERIOD, as_of=as_of), as_of, RunKind.ROBOT) as run:
+        run_robots(store, settings, run, at_once=at_once, on_event=note)
+        with store.read() as connection:
+            documents = [one.document for one in all_delivered(connection, run)]
+    store.close()
+    told: dict[str, dict[str, float]] = {}
+    for source, at in moments.items():
+        begun, ended = at[EventKind.TASK_STARTED], at[EventKind.TASK_ENDED]
+        told[source] = {"documents": sum(one.source == source for one in documents),
+                        "starting": begun - at[EventKind.ROBOT_STARTED], "task": ended - begun}  # fmt: skip
+    return told, documents
 
 
 @contextmanager

@@ -25,6 +25,8 @@ def tables(measured: Measured, day: str) -> str:
         parts += ["### From files", _files(measured)]
     if measured.run:
         parts += ["### A run", _run(measured), "### Readers against bare parsers", _readers(measured)]
+    if measured.robots:
+        parts += ["### Robots against bare clients", _robots(measured)]
     wrong = measured.disagreements()
     parts += ["### Agreement", "\n".join(f"- {line}" for line in wrong) or
               "Every contender found the same keys differing by the same øre."]  # fmt: skip
@@ -81,12 +83,20 @@ def _files(measured: Measured) -> str:
 
 def _run(measured: Measured) -> str:
     rows = [[name, f"{step['processor']:.1f}", f"{step['wall']:.1f}"] for name, step in measured.run["steps"].items()]
-    rows += [
-        [f"{name}, with robots", f"{step['processor']:.1f}", f"{step['wall']:.1f}"]
-        for name, step in measured.robots.get("steps", {}).items()
-    ]
     rows.append([f"peak memory {measured.run['peak_mb']} MB", "", ""])
     return _table([f"step, {measured.run['registers']} registers", "processor s", "wall s"], rows)
+
+
+def _robots(measured: Measured) -> str:
+    """Each source's robot beside a bare client that asks the same mock for the same and keeps nothing."""
+    rows = []
+    for source, told in measured.robots["sources"].items():
+        rows.append([source, f"{told['documents']:,}", f"{told['starting']:.1f}", f"{told['task']:.1f}",
+                     f"{told['floor']:.1f}", f"{told['task'] / told['floor']:.1f}"])  # fmt: skip
+        if "plain" in told:
+            rows.append(["… without a browser", "", "", "", f"{told['plain']:.1f}", ""])
+    rows.append(["all, as many at once as the settings say", "", "", f"{measured.robots['together']:.1f}", "", ""])
+    return _table(["source", "documents", "starting s", "robot s", "bare client s", "ratio"], rows)
 
 
 def _readers(measured: Measured) -> str:

@@ -97,11 +97,13 @@ class Browser:
         self.run(_LEAVE + "location.assign(arguments[0]);", address)
 
     def new_tab(self) -> str:
-        """One more tab, in the same session; gives its handle."""
+        """One more tab, in the same session; gives its handle, by which the first window's scripts know it in `tabs`."""
         before = set(self._ask(lambda: self.driver.window_handles))
         self.turn_home()
-        self.run("window.open('about:blank');")
-        return str(next(tab for tab in self._ask(lambda: self.driver.window_handles) if tab not in before))
+        self.run("window.newTab = window.open('about:blank');")
+        tab = str(next(tab for tab in self._ask(lambda: self.driver.window_handles) if tab not in before))
+        self.run("(window.tabs ??= {})[arguments[0]] = window.newTab;", tab)
+        return tab
 
     def turn_to(self, tab: str) -> None:
         """What is asked from now on is asked of this tab."""
@@ -132,6 +134,10 @@ class Browser:
     def run(self, script: str, *given: object) -> Any:
         """What a script on the page answers."""
         return self._ask(lambda: self.driver.execute_script(script, *given))
+
+    def wait_in_page(self, script: str, *given: object) -> Any:
+        """What a script on the page answers when it is done; ApplicationError where it does not get done in time."""
+        return self._ask(lambda: self.driver.execute_async_script(script, *given))
 
     def wait_for(self, script: str) -> Any:
         """What the script answers, as soon as it answers something."""
@@ -209,6 +215,7 @@ def _options(program: str, profile: str) -> Options:
     words = [
         "--headless=new", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-extensions",
         "--disable-background-networking", "--disable-component-update", "--window-size=1280,900", "--lang=da",
+        "--start-fullscreen",  # else Chromium draws its own buttons anew for each page, at twice the page's cost
         "--incognito", f"--disable-features={','.join(_UNWANTED)}", f"--user-data-dir={profile}",
     ]  # fmt: skip
     if hasattr(os, "geteuid") and os.geteuid() == 0:

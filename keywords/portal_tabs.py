@@ -15,35 +15,14 @@ from typing import Any
 
 from browser import Browser, failing, slow
 from kassebot.domain.errors import ApplicationError
+from portal_look import look_closely, look_into, send
 
 #: Pages on their way at once: enough for two processor cores, few enough for the portal to bear.
 TABS_MAX = 4
 LOGINS_IN_A_ROW_MAX = 6
 _REST_SECONDS = 0.005
-#: Answers once the page shows its content, says that it cannot, or is the login page: HTTP status, state, content.
-#: The content is a list's rows, or a voucher's page as it is shown, without what is hidden in it: keys of this one session.
-_LOOK = """
-if (document.isLeft || document.readyState === 'loading') return null;
-const [way] = performance.getEntriesByType('navigation');
-const status = way ? way.responseStatus : 0;
-if (status >= 400 || location.protocol === 'chrome-error:') return [status, 'fejl', null];
-if (document.getElementById('log-ind')) return [status, 'login', null];
-const part = document.getElementById('bilagsliste') || document.getElementById('bilag');
-if (!part) return document.getElementById('fejl') ? [status, 'fejl', null] : null;
-if (part.dataset.tilstand === 'henter') return null;
-if (part.dataset.tilstand !== 'klar') return [status, 'fejl', null];
-if (part.tBodies) {
-  const rows = [...part.tBodies[0].rows].map(row => ({
-    key: row.dataset.bilag,
-    address: row.querySelector('a').href,
-    fields: [...row.cells].map(cell => [cell.dataset.felt, cell.textContent.trim()]),
-  }));
-  return [status, 'klar', [rows, Number(part.dataset.sider), Number(part.dataset.antal)]];
-}
-const page = document.documentElement.cloneNode(true);
-for (const hidden of page.querySelectorAll('input[type=hidden]')) hidden.setAttribute('value', '');
-return [status, 'klar', '<!doctype html>\\n' + page.outerHTML + '\\n'];
-"""
+#: A page that has not come by then is turned to: some build themselves only while they are looked at.
+_SOON_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,16 +44,20 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Visit:
-    """A page on its way: which one, where, and when it is given up, in seconds of the monotonic clock."""
+    """A page on its way: which one, where; by `soon` it is looked at closely, by `deadline` given up.
+
+    Both in seconds of the monotonic clock.
+    """
 
     place: int
     address: str
+    soon: float
     deadline: float
 
 
 @dataclass(kw_only=True)
 class Tabs:
-    """The tabs; `log_in` logs in in the browser's first window, which shows no other pages."""
+    """The tabs; `log_in` logs in in the window that the browser is turned to."""
 
     browser: Browser
     log_in: Callable[[], object]
@@ -108,25 +91,23 @@ class Tabs:
 
     def _send(self) -> None:
         """Let idle tabs leave for the next pages; none while the session is known to have run out."""
+        leaving: dict[str, str] = {}
+        now = time.monotonic()
         while self._waiting and not self._logged_out and len(self._under_way) < TABS_MAX:
             place, address = self._waiting.popleft()
             tab = self._idle.pop() if self._idle else self.browser.new_tab()
-            self.browser.turn_to(tab)
-            self.browser.leave_for(address)
-            deadline = time.monotonic() + self.browser.timeout_seconds
-            self._under_way[tab] = _Visit(place=place, address=address, deadline=deadline)
+            leaving[tab] = address
+            self._under_way[tab] = _Visit(
+                place=place, address=address, soon=now + _SOON_SECONDS, deadline=now + self.browser.timeout_seconds
+            )
+        if leaving:
+            send(self.browser, leaving)
 
     def _come(self) -> Iterator[Page]:
-        """Look once into each tab that is under way; a tab is sent on before its page is passed on."""
-        came = False
-        for tab, visit in list(self._under_way.items()):
-            self.browser.turn_to(tab)
-            seen = self.browser.glance(_LOOK)
-            if seen is None and time.monotonic() < visit.deadline:
-                continue
-            came = True
-            del self._under_way[tab]
-            status, state, content = seen or (0, "", None)
+        """Look once into all tabs that are under way; they are sent on before their pages are passed on."""
+        pages = []
+        for tab, (status, state, content) in self._look().items():
+            visit = self._under_way.pop(tab)
             if state == "login":
                 self._idle.append(tab)
                 self._logged_out.append((visit.place, visit.address))
@@ -134,10 +115,22 @@ class Tabs:
             error = None if state == "klar" else self._failure(visit.address, status, state)
             self._put_back(tab, failed=error is not None and status != 404)
             self._logins_in_a_row = 0
-            self._send()
-            yield Page(place=visit.place, status=status, content=content, error=error)
-        if not came:
+            pages.append(Page(place=visit.place, status=status, content=content, error=error))
+        self._send()
+        yield from pages
+
+    def _look(self) -> dict[str, Any]:
+        """What the tabs show whose pages have come, or are given up: HTTP status, state, content."""
+        seen = look_into(self.browser, self._under_way)
+        now = time.monotonic()
+        for tab, visit in self._under_way.items():
+            if tab not in seen and now >= visit.soon:
+                answer = look_closely(self.browser, tab)
+                if answer is not None or now >= visit.deadline:
+                    seen[tab] = answer or (0, "", None)
+        if not seen:
             time.sleep(_REST_SECONDS)
+        return seen
 
     def _put_back(self, tab: str, *, failed: bool) -> None:
         if not failed:
@@ -156,8 +149,9 @@ class Tabs:
         if self._failed:
             self._idle.append(self._failed)
             self._failed = ""  # should the login fail, its page is the one to picture
-        self.browser.turn_home()
+        self.browser.turn_to(self._idle[-1])  # the first window stays where it is: it holds the tabs
         self.log_in()
+        self.browser.turn_home()
         self._waiting.extendleft(reversed(self._logged_out))
         self._logged_out.clear()
 

@@ -12,6 +12,7 @@ from benches.answers import KEYS, digest, told
 from benches.charts import chart
 from benches.made import PERIOD, make
 from benches.measured import Measured
+from benches.told import tables
 from pandas.testing import assert_frame_equal
 
 from kassebot.domain.findings import Status
@@ -113,3 +114,15 @@ def test_the_bench_writes_its_tables_into_the_page(tmp_path: Path) -> None:
     assert written.endswith("after\n")
     assert "| 12 | " in written
     assert "same keys differing by the same øre" in written
+
+
+def test_each_robot_stands_beside_a_client_that_keeps_nothing() -> None:
+    """The ratio is of the task alone; the portal has a line for a client without a browser too."""
+    pos = {"documents": 240, "starting": 2.0, "task": 6.0, "floor": 3.0}
+    portal = {"documents": 1217, "starting": 2.0, "task": 90.0, "floor": 60.0, "plain": 13.0}
+
+    text = tables(Measured(robots={"together": 95.0, "sources": {"pos": pos, "vouchers": portal}}), "2026-11-26")
+
+    assert "| pos | 240 | 2.0 | 6.0 | 3.0 | 2.0 |" in text
+    assert "| vouchers | 1,217 | 2.0 | 90.0 | 60.0 | 1.5 |" in text
+    assert "| … without a browser |  |  |  | 13.0 |  |" in text

@@ -18,7 +18,8 @@ class Portal:
 
     timeout_seconds = 30.0
 
-    def __init__(self, **answers: list[Any]) -> None:
+    def __init__(self, *, closed: bool = False, **answers: list[Any]) -> None:
+        self.closed = closed  # the first window may not look into the tabs
         self.answers = {address: iter(looks) for address, looks in answers.items()}
         self.shown: dict[str, Iterator[Any]] = {}
         self.log: list[str] = []
@@ -34,11 +35,26 @@ class Portal:
     def turn_home(self) -> None:
         self.tab = "home"
 
+    def run(self, _script: str, leaving: list[tuple[str, str]]) -> list[tuple[str, str]]:
+        assert self.tab == "home", "the tabs are known to the first window"
+        if self.closed:
+            return leaving
+        for tab, address in leaving:
+            self.log.append(address)
+            self.shown[tab] = self.answers[address]
+        return []
+
     def leave_for(self, address: str) -> None:
-        self.log.append(address)
+        self.log.append(f"{self.tab} leaves")
         self.shown[self.tab] = self.answers[address]
 
+    def wait_in_page(self, _script: str, tabs: list[str]) -> list[list[Any]]:
+        assert self.tab == "home", "the tabs are known to the first window"
+        looks = [[tab, [0, "lukket", None] if self.closed else next(self.shown[tab])] for tab in tabs]
+        return [look for look in looks if look[1] is not None]
+
     def glance(self, _script: str) -> Any:
+        self.log.append(f"look at {self.tab}")
         return next(self.shown[self.tab])
 
     def close_tab(self, tab: str) -> None:
@@ -46,7 +62,7 @@ class Portal:
         del self.shown[tab]
 
     def log_in(self) -> None:
-        assert self.tab == "home", "the login form is filled in where no page is expected"
+        assert self.tab != "home", "the first window would forget the tabs"
         self.log.append("login")
 
 
@@ -120,3 +136,20 @@ def test_what_one_round_left_behind_does_not_come_in_the_next() -> None:
     pages.close()
     assert [page.place for page in tabs.pages(["c", "d"])] == [0, 1]
     assert portal.log.count("a") == 1
+
+
+def test_tabs_that_the_first_window_may_not_look_into_are_turned_to() -> None:
+    """A portal may answer from another host, or keep its windows apart."""
+    portal = Portal(closed=True, a=[None, READY], b=[[200, "fejl", None]])
+    pages = {page.place: page for page in tabs_of(portal).pages(["a", "b"])}
+    assert pages[0].shown == "<html>"
+    assert pages[1].error is not None and pages[1].error.code == "page_failed"
+    assert portal.tab == "home"
+
+
+def test_a_page_that_waits_to_be_looked_at_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some pages build themselves only in the tab that is in front; one that comes at once needs no such look."""
+    monkeypatch.setattr(portal_tabs, "_SOON_SECONDS", 0)
+    portal = Portal(a=[None, READY], b=[READY])
+    assert [page.place for page in tabs_of(portal).pages(["a", "b"])] == [1, 0]
+    assert [line for line in portal.log if line.startswith("look at")] == ["look at tab 1"]
