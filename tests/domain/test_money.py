@@ -40,6 +40,23 @@ def test_a_person_may_leave_the_decimals_out_but_not_with_a_separator() -> None:
         ore_from_danish("1.230", decimals_required=False)
 
 
+@pytest.mark.parametrize("digits", ["000000000001", "999999999999", "1000000000000"])
+def test_an_amount_of_digits_alone_is_believed_up_to_the_largest(digits: str) -> None:
+    """Twelve digits of øre are read as they stand; more go the careful way, which knows the limit."""
+    assert (
+        ore_from_point(f"{digits[:-2]}.{digits[-2:]}") == ore_from_danish(f"{digits[:-2]},{digits[-2:]}") == int(digits)
+    )
+    with pytest.raises(AmountError):
+        ore_from_point("10000000000.01")
+
+
+@pytest.mark.parametrize("text", [".50", "٣.00", "1.٣٠", "+1.5 0", "1_0.00", " 1.00", "²1.00"])
+def test_an_api_amount_has_plain_digits_only(text: str) -> None:
+    """What Python would take for a number is none here."""
+    with pytest.raises(AmountError):
+        ore_from_point(text)
+
+
 @given(st.integers(-AMOUNT_ORE_MAX, AMOUNT_ORE_MAX))
 def test_an_amount_survives_being_written_and_read(ore: int) -> None:
     """What format_danish writes, ore_from_danish reads."""

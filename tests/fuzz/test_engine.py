@@ -1,12 +1,12 @@
 """Whatever odd facts come, the engine answers, adds up, answers the same again, and is never ready with something wrong."""
 
-import dataclasses
 import datetime as dt
 import random
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 from tests.fuzz.profile import tried
 from tests.reconcile.builder import Town, town
 from tests.reconcile.test_properties import LISTS, adds_up, mutate
@@ -30,7 +30,7 @@ def oddly(made: Town, rng: random.Random) -> None:
         return
     place = rng.randrange(len(rows))
     row = rows[place]
-    name = rng.choice([field.name for field in dataclasses.fields(row) if field.name not in KEPT])
+    name = rng.choice([field.name for field in structs.fields(row) if field.name not in KEPT])
     value = getattr(row, name)
     new: Any = value
     if isinstance(value, bool) or value is None:
@@ -41,7 +41,7 @@ def oddly(made: Town, rng: random.Random) -> None:
         new = rng.choice(NUMBERS) if name.endswith("_ore") else rng.choice((0, 1, 10**9 - 1))
     elif type(value) is str:
         new = rng.choice(TEXTS)
-    rows[place] = dataclasses.replace(row, **{name: new})
+    rows[place] = structs.replace(row, **{name: new})
 
 
 def blindly(made: Town, rng: random.Random) -> None:
@@ -88,13 +88,13 @@ def test_what_is_wrong_is_never_ready(seed: int, more: int) -> None:
     place = rng.choice([at for at, count in enumerate(made.counts) if count.period == "2026-10"])
     count = made.counts[place]
     off = rng.choice((-1, 1)) * rng.choice((50, 150, 54_000))
-    made.counts[place] = dataclasses.replace(
+    made.counts[place] = structs.replace(
         count, total_ore=count.total_ore + off, denominations_ore=count.total_ore + off
     )
     for _ in range(more):
         rows: list[Any] = made.postings
         at = rng.randrange(len(rows))
-        rows[at] = dataclasses.replace(rows[at], text=rng.choice(TEXTS))
+        rows[at] = structs.replace(rows[at], text=rng.choice(TEXTS))
     said = answered(made)
 
     assert isinstance(said, PeriodResult)

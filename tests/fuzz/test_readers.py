@@ -5,6 +5,7 @@ import random
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 from tests.fuzz.profile import tried
 from tests.fuzz.wounds import documents, wounded
 
@@ -34,7 +35,7 @@ def is_sound(reading: Reading) -> None:
         for row in rows:
             assert row.document == "d"
             assert row.locator
-            for column in dataclasses.fields(row):
+            for column in structs.fields(row):
                 value = getattr(row, column.name)
                 if (
                     column.name.endswith("_ore")

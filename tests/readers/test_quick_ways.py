@@ -8,12 +8,25 @@ import pytest
 
 from kassebot.domain.errors import BusinessError
 from kassebot.domain.facts import BankKind
-from kassebot.readers import xmls
+from kassebot.readers import mobilepay, xmls
 from kassebot.readers.archives import opened
 from kassebot.readers.bank import classify
 from kassebot.readers.camt import parse
 from kassebot.readers.sheet_parts import scan
 
+FILLED = "<table:table-row><table:table-cell><p>1</p></table:table-cell></table:table-row>"
+WIDE = (
+    '<table:table-row><table:table-cell table:number-columns-repeated="9000"/><table:table-cell><p>1</p>'
+    "</table:table-cell></table:table-row>"
+)
+REPORT = (
+    "Type;Tidspunkt;Betalingssted;Beløb;Gebyr;Netto;Kundenavn;Telefon;TransaktionsID;UdbetalingsID;Udbetalingsdato\r\n"
+    "Betaling;2026-10-05T10:14:07+02:00;00417123;45,00;0,75;44,25;;;9f;PC1;2026-10-07\r\n"
+    "Refundering;2026-10-05T10:15:07+02:00;00417123;-20,00;0,00;-20,00;;;9e;PC1;2026-10-07\r\n"
+    "\r\n"
+    "Betaling;2026-10-05T10:16:07+02:00;00417123;-5,00;0,75;44,25;;;9d;PC1;2026-10-07\r\n"
+    "Betaling;kort\r\n"
+).encode()  # fmt: skip
 STATEMENTS = sorted((Path(__file__).parents[2] / "fixtures" / "bank").glob("*/input.xml"))
 
 
@@ -53,6 +66,65 @@ def test_a_sheet_as_people_have_them_is_let_through() -> None:
 
 
 @pytest.mark.parametrize(
+    "rows",
+    [
+        # far down and far out, in two rows that are small each
+        f"{FILLED}<table:table-row table:number-rows-repeated='900000'><table:table-cell/></table:table-row>{WIDE}",
+        f'{FILLED}<table:table-row table:number-rows-repeated="900000"><table:table-cell/></table:table-row>{WIDE}',
+        f'{FILLED}<table:table-row table:number-rows-repeated="900000"/>{WIDE}',
+        f'{WIDE}<table:table-row table:number-rows-repeated="900000"><table:table-cell><p>1</p></table:table-cell></table:table-row>',
+    ],
+)  # fmt: skip
+def test_an_ods_is_as_large_as_the_rectangle_around_its_cells(rows: str) -> None:
+    """Repeated rows and columns make it so, however little is written."""
+    with pytest.raises(BusinessError) as refused:
+        scan(_ods(rows))
+
+    assert refused.value.code == "sheet_too_large"
+
+
+@pytest.mark.parametrize("quote", ['"', "'"])
+def test_an_ods_with_empty_rows_and_columns_to_its_edge_is_let_through(quote: str) -> None:
+    """As LibreOffice writes them, after the last cell and the last row with anything in them."""
+    edge = (
+        '<table:table-row table:number-rows-repeated="1048570"><table:table-cell table:number-columns-repeated="16384"/>'
+        "</table:table-row>"
+    )
+    row = FILLED.replace(
+        "</table:table-row>", '<table:table-cell table:number-columns-repeated="16383"/></table:table-row>'
+    )
+
+    assert scan(_ods((row + edge).replace('"', quote))) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("cell", "doubtful"),
+    [
+        ('<c r="A1"><f>SUM(B1)</f><v>3</v></c>', False), ('<c r="A1"><f t="shared" si="0"/><v>3</v></c>', False),
+        ('<x:c r="A1"><x:f>B1</x:f><x:v>3</x:v></x:c>', False), ('<c r="A1"><f>B1</f><v></v></c>', True),
+        ('<c r="A1"><f>B1</f><v/></c>', True), ('<c r="A1"><f>B1</f></c><c r="B1"><v>3</v></c>', True),
+        ('<c r="A1"><f t="shared" si="0"/></c>', True), ('<c r="A1"><x:f>B1</x:f></c>', True),
+        ('<c r="A1"><v>3</v><f>B1</f></c>', True),  # the wrong way round: looked at closely
+        ('<c r="A1" t="s"><v>3</v></c>', False),
+    ],
+)  # fmt: skip
+def test_a_sheet_is_looked_at_closely_unless_each_formula_surely_has_its_value(cell: str, *, doubtful: bool) -> None:
+    """Most sheets need no second look."""
+    assert bool(scan(_sheet(cell))) is doubtful
+
+
+def test_a_report_reads_the_same_whether_its_lines_are_split_or_parsed() -> None:
+    """A quote, or another line end among them, asks for the csv module."""
+    whole = mobilepay.read(REPORT, document="d", name="")
+    quoted = mobilepay.read(REPORT.replace(b"Betaling;", b'"Betaling";'), document="d", name="")
+    mixed = mobilepay.read(REPORT.replace(b"\r\n", b"\n", 1), document="d", name="")
+
+    assert [fact.line for fact in whole.facts.mobilepay_transactions] == [2, 3]
+    assert [problem.locator for problem in whole.problems] == ["line 5", "line 6"]
+    assert whole == quoted == mixed
+
+
+@pytest.mark.parametrize(
     ("text", "kind"),
     [
         ("INDB KASSE 0417 POSE 8812345", BankKind.DEPOSIT), ("indbetalt kasse 0417", BankKind.DEPOSIT),
@@ -66,6 +138,18 @@ def test_a_text_says_the_same_in_any_case_and_letters(text: str, kind: BankKind 
     said = classify(text, -1)
 
     assert (said[0] if said else None) == kind
+
+
+def _ods(rows: str) -> zipfile.ZipFile:
+    made = BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr(
+            "content.xml",
+            '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+            f'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"><table:table>{rows}</table:table>'
+            "</office:document-content>",
+        )
+    return opened(made.getvalue())
 
 
 def _sheet(cells: str) -> zipfile.ZipFile:

@@ -11,6 +11,8 @@ import hashlib
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from msgspec import structs
+
 from kassebot.domain.bankdays import add_bank_days, bank_days
 from kassebot.domain.carried import Carried
 from kassebot.domain.documents import Delivery, DeliveryState, Expected
@@ -87,7 +89,7 @@ class Town:
         places = [place for place, row in enumerate(rows) if wanted(row)]
         assert places
         for place in places:
-            rows[place] = dataclasses.replace(rows[place], **values)
+            rows[place] = structs.replace(rows[place], **values)
 
     def drop(self, rows: list[Any], wanted: Callable[[Any], bool]) -> None:
         """Takes the wanted rows away; one at least must be there."""
@@ -117,7 +119,7 @@ class Town:
                     for z in self.z
                     if z.register == register and last < z.business_date <= count.day
                 )
-                self.counts[place] = dataclasses.replace(count, total_ore=total, denominations_ore=total)
+                self.counts[place] = structs.replace(count, total_ore=total, denominations_ore=total)
                 holding, last = total - count.to_bank_ore, count.day
 
     def facts(self) -> Facts:

@@ -8,6 +8,7 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 import pytest
+from msgspec import structs
 from tests.reconcile.builder import AS_OF, OCTOBER, Town, town
 
 from kassebot.domain.errors import BusinessError
@@ -88,7 +89,7 @@ def test_a_register_without_a_working_day_in_the_period() -> None:
     """On the list on a Saturday and a Sunday only: it has a result, and no figure is made up."""
     made = town()
     imprest = next(one for one in made.registers if one.register == "0500")
-    weekend = dataclasses.replace(imprest, active_from=dt.date(2026, 10, 3), active_to=dt.date(2026, 10, 4))
+    weekend = structs.replace(imprest, active_from=dt.date(2026, 10, 3), active_to=dt.date(2026, 10, 4))
     made.registers = [weekend if one is imprest else one for one in made.registers]
     made.vouchers = [one for one in made.vouchers if one.register != "0500"]
     result = next(one for one in made.result().registers if one.register == "0500")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import random
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 from tests.reconcile.builder import OCTOBER, Town, october, sha, town
 
 from kassebot.domain.asides import ODD_REASONS, AsideReason
@@ -47,11 +47,11 @@ def mutate(made: Town, rng: random.Random) -> None:
     if kind == "drop":
         del rows[place]
     elif kind == "double":
-        rows.append(dataclasses.replace(rows[place], line=50_000 + place))
+        rows.append(structs.replace(rows[place], line=50_000 + place))
     else:
         column = rng.choice(AMOUNTS[name])
         off = rng.choice((-1, 1)) * rng.choice((50, 1_000, 4_500, 123_450))
-        rows[place] = dataclasses.replace(rows[place], **{column: getattr(rows[place], column) + off})
+        rows[place] = structs.replace(rows[place], **{column: getattr(rows[place], column) + off})
 
 
 @FEW
@@ -89,7 +89,7 @@ def test_over_and_short_are_mirrors(coins: int, day: int) -> None:
         for place, count in enumerate(made.counts):
             if count.register == "0417" and count.period == "2026-10" and count.day >= october(day):
                 total = count.total_ore + sign * coins * 50
-                made.counts[place] = dataclasses.replace(count, total_ore=total, denominations_ore=total)
+                made.counts[place] = structs.replace(count, total_ore=total, denominations_ore=total)
         result = made.of("0417")
         found.append([(one.cause, one.date, sign * one.amount_ore) for one in result.findings])
     assert found[0] == found[1]
@@ -102,7 +102,7 @@ def edges(made: Town) -> None:
     before, after = dt.date(2026, 9, 30), dt.date(2026, 11, 2)
 
     def add(name: str, row: Any, **values: Any) -> None:
-        like[name].append(dataclasses.replace(row, line=60_000 + len(like[name]), **values))
+        like[name].append(structs.replace(row, line=60_000 + len(like[name]), **values))
 
     bag, deposit = made.counts[0], next(one for one in made.movements if one.kind is BankKind.DEPOSIT)
     add("counts", bag, day=dt.date(2026, 9, 28), to_bank_ore=12_300, bag="7700001")
@@ -189,7 +189,7 @@ def test_a_row_that_nobody_on_the_list_owns_is_set_aside_with_its_place(name: st
     column, value = STRAYS[name]
     of_period = [row for row in rows if getattr(row, "period", str(OCTOBER)) == str(OCTOBER)]
     like = random.Random(seed).choice(of_period)
-    rows.append(dataclasses.replace(like, **{column: value}, document=sha("stray"), line=7, locator="stray 7"))
+    rows.append(structs.replace(like, **{column: value}, document=sha("stray"), line=7, locator="stray 7"))
     result = made.result()
 
     odd = [one for one in result.set_aside if one.reason in ODD_REASONS]

@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 
 import pytest
+from msgspec import structs
 from tests.reconcile.builder import FLOAT_ORE, october, town
 from tests.reconcile.test_stories import posting
 
@@ -79,7 +80,7 @@ def test_whatever_no_rule_covers_goes_to_a_person_with_that_as_the_reason(off: i
     for place, count in enumerate(made.counts):
         if count.register == TILL and count.period == "2026-10" and count.day >= october(13):
             total = count.total_ore + off
-            made.counts[place] = dataclasses.replace(count, total_ore=total, denominations_ore=total)
+            made.counts[place] = structs.replace(count, total_ore=total, denominations_ore=total)
     result = made.of(TILL)
 
     assert Cause.CASH_OVER_SHORT in {finding.cause for finding in result.findings}

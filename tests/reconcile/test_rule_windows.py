@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import pytest
+from msgspec import structs
 from tests.reconcile import builder
 from tests.reconcile.builder import october, town
 from tests.reconcile.test_stories import posting
@@ -26,7 +25,7 @@ def test_a_posting_without_a_key_belongs_to_the_sale_within_the_window(
     place = next(place for place, one in enumerate(made.postings) if posting("Z")(one))
     sale = made.postings[place]
     later = october(sale.document_date.day + 7)
-    made.postings[place] = dataclasses.replace(
+    made.postings[place] = structs.replace(
         sale, text="Kontantsalg", document_date=later, booking_date=max(later, sale.booking_date)
     )
     result = made.result()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 from typing import Any
 
 import pytest
+from msgspec import structs
 from tests.reconcile.builder import FLOAT_ORE, OCTOBER, Town, october, sha, town
 
 from kassebot.domain.carried import Carried
@@ -63,7 +63,7 @@ def test_over_and_short_weigh_the_same(off: int) -> None:
     for place, count in enumerate(made.counts):
         if count.register == TILL and count.period == "2026-10" and count.day >= october(13):
             total = count.total_ore + off
-            made.counts[place] = dataclasses.replace(count, total_ore=total, denominations_ore=total)
+            made.counts[place] = structs.replace(count, total_ore=total, denominations_ore=total)
     assert only(made) == [("cash_over_short", october(13), off, {"cash": off})]
 
 
@@ -72,7 +72,7 @@ def test_opening_gap() -> None:
     made = town()
     first = next(count for count in made.counts if count.register == "0500" and count.period == "2026-10")
     made.counts.append(
-        dataclasses.replace(first, day=october(2), line=2, total_ore=FLOAT_ORE - 900, denominations_ore=FLOAT_ORE - 900)
+        structs.replace(first, day=october(2), line=2, total_ore=FLOAT_ORE - 900, denominations_ore=FLOAT_ORE - 900)
     )
     made.change(
         made.counts, lambda row: row == first, total_ore=first.total_ore - 900, denominations_ore=first.total_ore - 900
@@ -171,7 +171,7 @@ def test_a_copy_counts_once() -> None:
     """An identical Z-report: said, and without effect."""
     made = town()
     z = next(row for row in made.z if z_of(13)(row))
-    made.z.append(dataclasses.replace(z, line=99_999))
+    made.z.append(structs.replace(z, line=99_999))
     assert only(made) == [("z_duplicate", october(13), -z.cash_sales_ore, {})]
 
 
@@ -213,7 +213,7 @@ def test_a_voucher_registered_twice(posted: bool) -> None:
     """Two numbers for one outlay: more vouchers than cash_out."""
     made = town()
     voucher = next(row for row in made.vouchers if z_of(14)(row))
-    made.vouchers.append(dataclasses.replace(voucher, voucher="U-9999", line=9_999))
+    made.vouchers.append(structs.replace(voucher, voucher="U-9999", line=9_999))
     amount = voucher.amount_ore
     if posted:
         made.post(TILL, 14, "Udlæg bilag U-9999", -amount)
@@ -225,7 +225,7 @@ def test_two_equal_vouchers_are_no_finding() -> None:
     """Both were paid from the till."""
     made = town()
     voucher = next(row for row in made.vouchers if z_of(14)(row))
-    made.vouchers.append(dataclasses.replace(voucher, voucher="U-9999", line=9_999))
+    made.vouchers.append(structs.replace(voucher, voucher="U-9999", line=9_999))
     made.post(TILL, 14, "Udlæg bilag U-9999", -voucher.amount_ore)
     made.change(made.z, z_of(14), cash_out_ore=2 * voucher.amount_ore)
     made.recount(TILL)
@@ -355,7 +355,7 @@ def test_a_bag_with_other_money_than_the_sheet_says() -> None:
     for place, count in enumerate(made.counts):
         if count.register == TILL and count.day > october(16):
             total = count.total_ore + 5_000
-            made.counts[place] = dataclasses.replace(count, total_ore=total, denominations_ore=total)
+            made.counts[place] = structs.replace(count, total_ore=total, denominations_ore=total)
     assert only(made) == [("deposit_differs", october(16), -5_000, {"cash": 5_000, "deposits": -5_000})]
 
 
@@ -450,7 +450,7 @@ def test_a_voucher_twice_in_an_imprest_is_named_by_the_count() -> None:
     """Two equal vouchers of a day, both approved, one of them posted: the count is over by exactly one."""
     made = town()
     voucher = next(v for v in made.vouchers if v.register == "0500")
-    made.vouchers.append(dataclasses.replace(voucher, voucher=f"{voucher.voucher}9", line=9_999))
+    made.vouchers.append(structs.replace(voucher, voucher=f"{voucher.voucher}9", line=9_999))
 
     assert only(made, "0500") == [
         (

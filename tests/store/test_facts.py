@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import random
-from dataclasses import fields
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, get_args, get_type_hints
 
 import pytest
+from msgspec import structs
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
@@ -47,7 +47,7 @@ def _facts_of(document: str, seed: int, rows: int = 3) -> Facts:
         hints = get_type_hints(fact)
         made[kind] = tuple(
             fact(
-                **{field.name: _value(hints[field.name], source) for field in fields(fact)}
+                **{field.name: _value(hints[field.name], source) for field in structs.fields(fact)}
                 | {"document": document, "line": line}
             )
             for line in range(1, rows + 1)

@@ -3,6 +3,9 @@
 Every fact carries where it stands: `document` (sha256 of the bytes), `line` (its ordinal in the
 document, from 1; with `document` it is the fact's identity) and `locator`, what a person looks for
 ("line 812", "Optælling!C7", "items[3]"). All amounts are int øre, signed as the source signs them.
+
+A fact is a frozen `msgspec.Struct`, made and kept in C: a month of a municipality has tens of thousands. It
+says what the fields are and does not look at their types; the reader that fills them has, value by value.
 """
 
 from __future__ import annotations
@@ -11,12 +14,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+import msgspec
+
 from kassebot.domain.errors import Problem
 from kassebot.domain.registers import Register
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
+class Fact(msgspec.Struct, frozen=True, kw_only=True):
     """What every fact carries."""
 
     document: str
@@ -24,8 +28,7 @@ class Fact:
     locator: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ZReport(Fact):
+class ZReport(Fact, frozen=True, kw_only=True):
     """The closing of a point of sale (Z-bon). Refunds are positive amounts that went out."""
 
     register: str
@@ -46,8 +49,7 @@ class ZReport(Fact):
     grand_total_ore: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardBatch(Fact):
+class CardBatch(Fact, frozen=True, kw_only=True):
     """A BAT record: one terminal's card payments of one day; net = gross − fee in good order."""
 
     agreement: str
@@ -63,8 +65,7 @@ class CardBatch(Fact):
     payout_date: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chargeback(Fact):
+class Chargeback(Fact, frozen=True, kw_only=True):
     """A CHB record: a positive amount taken from the payout."""
 
     agreement: str
@@ -77,8 +78,7 @@ class Chargeback(Fact):
     payout_date: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardPayout(Fact):
+class CardPayout(Fact, frozen=True, kw_only=True):
     """An HDR…TRL group: what the acquirer says that it pays out under one reference."""
 
     agreement: str
@@ -88,8 +88,7 @@ class CardPayout(Fact):
     amount_ore: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MobilePayTransaction(Fact):
+class MobilePayTransaction(Fact, frozen=True, kw_only=True):
     """A payment (positive) or refund (negative); `day` is the calendar day of its time as written."""
 
     payment_point: str
@@ -104,8 +103,7 @@ class MobilePayTransaction(Fact):
     payout_date: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BankStatement(Fact):
+class BankStatement(Fact, frozen=True, kw_only=True):
     """A statement's frame; balances are null where the bank gives none; `day` is the closing balance's."""
 
     account: str
@@ -128,8 +126,7 @@ class BankKind(StrEnum):
     TOP_UP = "top_up"  # UDBETALT KASSE nnnn
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BankMovement(Fact):
+class BankMovement(Fact, frozen=True, kw_only=True):
     """A bank entry that has to do with registers, or one detail of a collective entry; credit is +.
 
     `register` and `bag` are as the text gives them, empty where it lacks them; they may be mistyped.
@@ -147,8 +144,7 @@ class BankMovement(Fact):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LedgerAccount(Fact):
+class LedgerAccount(Fact, frozen=True, kw_only=True):
     """A block of the ledger list: opening (Primosaldo) and closing (Ultimosaldo) booked balance.
 
     `difference_ore` = closing − (opening + Σ postings); not 0 means that the control total fails.
@@ -162,8 +158,7 @@ class LedgerAccount(Fact):
     difference_ore: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Posting(Fact):
+class Posting(Fact, frozen=True, kw_only=True):
     """A posting on a register's account, as typed; `text` may name a Z number, a voucher or a bag."""
 
     account: str
@@ -184,8 +179,7 @@ class VoucherStatus(StrEnum):
     REJECTED = "afvist"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Voucher(Fact):
+class Voucher(Fact, frozen=True, kw_only=True):
     """A petty-cash voucher (bilag): money that left the till on `day`, whatever its status."""
 
     voucher: str
@@ -200,8 +194,7 @@ class Voucher(Fact):
     receipt: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CountSheet(Fact):
+class CountSheet(Fact, frozen=True, kw_only=True):
     """A readable count sheet's frame (its rows are Counts); `bad_days` are those of unreadable rows."""
 
     register: str
@@ -210,8 +203,7 @@ class CountSheet(Fact):
     bad_days: tuple[date, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Count(Fact):
+class Count(Fact, frozen=True, kw_only=True):
     """A row of a count sheet. `total_ore` (Optalt i alt) is the holding before `to_bank_ore` leaves.
 
     `total_ore` is computed from the denominations where the cell is a formula without a value;

@@ -14,6 +14,9 @@ from kassebot.domain.texts import Message, message
 #: The largest amount that is believed, in øre: 10 milliard kroner. Larger is a fault in the source.
 AMOUNT_ORE_MAX = 1_000_000_000_000
 
+#: So many digits are below the largest amount, whatever they are: most amounts need no more than this.
+_PLAIN_DIGITS_MAX = 12
+
 _POINT = re.compile(r"[+-]?\d+(\.\d+)?")
 _DANISH = re.compile(r"[+-]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?-?")
 
@@ -38,6 +41,9 @@ def ore_from_decimal(amount: Decimal) -> int:
 
 def ore_from_point(text: str) -> int:
     """`1840.50` (decimal point, no thousands separator, any number of decimals) → 184050."""
+    whole, _, decimals = text.partition(".")
+    if whole and len(decimals) == 2 and (ore := _plain(whole + decimals)) is not None:
+        return ore
     if not _POINT.fullmatch(text) or not text.isascii():
         raise AmountError("»{text}« er ikke et beløb med punktum som decimaltegn", text)
     return _decimal(text)
@@ -50,6 +56,9 @@ def ore_from_danish(text: str, *, decimals_required: bool = True) -> int:
     refused. Without it (people's typing) `1230` is whole kroner, while `1.230`, which can be read
     in two ways, is refused; with decimals there must be two.
     """
+    whole, _, decimals = text.partition(",")
+    if whole and len(decimals) == 2 and (ore := _plain(whole + decimals)) is not None:
+        return ore
     stripped = text.strip()
     if not _DANISH.fullmatch(stripped) or not stripped.isascii():
         raise AmountError("»{text}« er ikke et dansk beløb", text)
@@ -64,6 +73,11 @@ def ore_from_danish(text: str, *, decimals_required: bool = True) -> int:
         return _decimal(sign + digits)
     except AmountError as error:  # shown to people as it was written, with its comma
         raise AmountError("»{text}« er ikke et helt antal øre", text) from error
+
+
+def _plain(digits: str) -> int | None:
+    """The number that digits alone make, well within range; None where there is anything else, or more of them."""
+    return int(digits) if len(digits) <= _PLAIN_DIGITS_MAX and digits.isascii() and digits.isdigit() else None
 
 
 def _decimal(text: str) -> int:

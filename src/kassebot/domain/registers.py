@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+import msgspec
 
 from kassebot.domain.periods import Period
 
@@ -25,8 +26,7 @@ class CountFrequency(StrEnum):
     MONTHLY = "månedlig"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Register:
+class Register(msgspec.Struct, frozen=True, kw_only=True):
     """One row of the register list. `register` is the key everywhere: four digits as text."""
 
     document: str

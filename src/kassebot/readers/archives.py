@@ -53,23 +53,34 @@ def opened(data: bytes) -> zipfile.ZipFile:
 
 
 def member(archive: zipfile.ZipFile, name: str) -> bytes:
-    """One member's bytes; BusinessError where it is damaged."""
+    """One member's bytes; BusinessError where it is damaged. `opened` has seen to it that it is not too large."""
     try:
-        return archive.read(name)
-    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, NotImplementedError, OSError, EOFError) as error:
+        info = archive.getinfo(name)
+        content = packed = _packed(archive.fp.getvalue(), info)  # type: ignore[union-attr]
+        if info.compress_type != zipfile.ZIP_STORED:
+            content = zlib.decompress(packed, -zlib.MAX_WBITS, max(1, min(info.file_size, UNZIPPED_BYTES_MAX)))
+    except (zlib.error, KeyError) as error:
         raise _damaged(name) from error
+    if len(content) != info.file_size or zlib.crc32(content) != info.CRC:
+        raise _damaged(name)
+    return content
+
+
+def _packed(data: bytes, info: zipfile.ZipInfo) -> bytes:
+    """A member's bytes as they lie in the container, after its own header."""
+    head = data[info.header_offset : info.header_offset + _LOCAL_HEADER.size]
+    if len(head) < _LOCAL_HEADER.size or not head.startswith(_MAGIC):
+        raise _damaged(info.filename)
+    *_, name_bytes, extra_bytes = _LOCAL_HEADER.unpack(head)
+    start = info.header_offset + _LOCAL_HEADER.size + name_bytes + extra_bytes
+    return data[start : start + info.compress_size]
 
 
 def _measure(data: bytes, members: list[zipfile.ZipInfo]) -> None:
     """Unpack in steps, keeping nothing: the sizes in the directory are only what somebody wrote."""
     left = UNZIPPED_BYTES_MAX
     for each in members:
-        head = data[each.header_offset : each.header_offset + _LOCAL_HEADER.size]
-        if len(head) < _LOCAL_HEADER.size:
-            raise _damaged(each.filename)
-        *_, name_bytes, extra_bytes = _LOCAL_HEADER.unpack(head)
-        start = each.header_offset + _LOCAL_HEADER.size + name_bytes + extra_bytes
-        packed = data[start : start + each.compress_size]
+        packed = _packed(data, each)
         if each.compress_type == zipfile.ZIP_STORED:
             left -= len(packed)
         else:

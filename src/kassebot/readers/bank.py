@@ -33,7 +33,7 @@ _CARD = re.compile(rf"{_START}KORTINDL(?:Ø|OE|O)SNING\s+{_REFERENCE}", re.IGNOR
 _MOBILEPAY = re.compile(rf"{_START}MOBILE ?PAY\s+{_REFERENCE}", re.IGNORECASE)
 
 #: One of these is in every plain text that a pattern above can find something in: most need but one pattern.
-_PLAIN = ("INDB", "UDBETAL", "KORTINDL", "MOBILE")
+_PLAIN = "INDB UDBETAL KORTINDL MOBILE"
 
 #: What a text says that it is: kind, register, bag, payout reference.
 Said = tuple[BankKind, str, str, str]
@@ -55,17 +55,16 @@ def read(data: bytes, *, document: str, name: str) -> Reading:
 
 def classify(text: str, amount_ore: int) -> Said | None:
     """What a text says, the numbers as it gives them; None for what has nothing to do with registers."""
-    plain = text.upper() if text.isascii() else "".join(_PLAIN)
-    deposit, top_up, card, mobilepay = (word in plain for word in _PLAIN)
-    if deposit and _DEPOSIT.search(text):
+    plain = text.upper() if text.isascii() else _PLAIN
+    if "INDB" in plain and _DEPOSIT.search(text):
         register, bag = _REGISTER.search(text), _BAG.search(text)
         if register or bag:
             return BankKind.DEPOSIT, register[1] if register else "", bag[1] if bag else "", ""
-    if top_up and amount_ore < 0 and _TOP_UP.search(text) and (register := _REGISTER.search(text)):
+    if "UDBETAL" in plain and amount_ore < 0 and _TOP_UP.search(text) and (register := _REGISTER.search(text)):
         return BankKind.TOP_UP, register[1], "", ""
-    if card and (match := _CARD.search(text)):
+    if "KORTINDL" in plain and (match := _CARD.search(text)):
         return BankKind.CARD_PAYOUT, "", "", match[1]
-    if mobilepay and (match := _MOBILEPAY.search(text)):
+    if "MOBILE" in plain and (match := _MOBILEPAY.search(text)):
         return BankKind.MOBILEPAY_PAYOUT, "", "", match[1]
     return None
 
@@ -138,7 +137,7 @@ class _Movements:
                     "Samleposteringens dele giver ikke {amount_ore} kr., så de kan ikke deles; spørg banken",
                     amount_ore=entry.amount_ore,
                 )  # fmt: skip
-        for text in [entry.own_text] + [each.text for each in entry.details if len(entry.details) == 1]:
+        for text in (entry.own_text, entry.details[0].text if len(entry.details) == 1 else ""):
             if text and (said := classify(text, entry.amount_ore)):
                 return [(entry.amount_ore, text, said)]
         return [(entry.amount_ore, entry.own_text, None)]

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from msgspec import structs
+
 from kassebot.domain.errors import BusinessError, Problem
 from kassebot.readers import camt
 from kassebot.readers.archives import is_zip, member, opened
@@ -68,5 +70,5 @@ def _archive(data: bytes) -> BankFile:
 
 
 def _in_member(statement: Statement, name: str) -> Statement:
-    entries = tuple(replace(entry, locator=f"{name}, {entry.locator}") for entry in statement.entries)
+    entries = tuple(structs.replace(entry, locator=f"{name}, {entry.locator}") for entry in statement.entries)
     return replace(statement, locator=f"{name}, {statement.locator}", entries=entries)

@@ -15,9 +15,10 @@ from typing import Any
 from kassebot.domain.money import AmountError
 from kassebot.readers.statements import BankDetail, BankEntry, BankFile, Problems, Statement, verified
 from kassebot.readers.values import ROWS_MAX, DayError, amount_point, iso_day, rejected, shown
-from kassebot.readers.xmls import LOCAL, elements, local
+from kassebot.readers.xmls import LOCAL, children
 
 _KINDS = {"Stmt": "camt.053", "Rpt": "camt.052", "Ntfctn": "camt.054"}
+_PARTS = frozenset({"Acct", "Bal", "Ntry"})
 _MESSAGES = re.compile(rb"<(?:[\w.-]+:)?BkToCstmr(?:Stmt|AcctRpt|DbtCdtNtfctn)\b")
 _HEAD_BYTES = 65_536
 _DATE_TAIL = re.compile(r"(T.*|Z|[+-]\d{2}:\d{2})?")
@@ -38,13 +39,12 @@ def parse(data: bytes) -> BankFile:
     statements: list[Statement] = []
     format_name = ""
     open_statement = _Open(problems)
-    for element in elements(data, *_KINDS, "Acct", "Bal", "Ntry"):
-        tag = local(element)
+    for tag, element in children(data, _KINDS, _PARTS):
         if tag in _KINDS:
             format_name = _KINDS[tag]
             statements.append(open_statement.close(f"line {element.sourceline or 1}"))
             open_statement = _Open(problems)
-        elif (parent := element.getparent()) is not None and local(parent) in _KINDS:
+        else:
             open_statement.take(tag, element)
     if not statements:
         raise rejected("Der er intet kontoudtog i filen; bed banken om camt.053")
@@ -112,19 +112,20 @@ class _Open:
 
     def _entry(self, element: Any) -> None:
         parts = _parts(element)
-        if (status := _status(parts)) and status != "BOOK":
+        if (status := _leaf(parts, "Sts") or _inner_status(parts)) and status != "BOOK":
             return
-        if len(self.entries) >= ROWS_MAX:
+        number = len(self.entries) + 1
+        if number > ROWS_MAX:
             raise rejected("Kontoudtoget har flere end {most} posteringer", most=ROWS_MAX)
-        locator = f"line {element.sourceline or 1}, entry {len(self.entries) + 1}"
+        locator = f"line {element.sourceline or 1}, entry {number}"
         amount_ore = _signed(parts, locator)
         currency = parts["Amt"].get("Ccy", "")
         self.currencies[currency] = None
         details = _details(element, parts, currency) if "NtryDtls" in parts else ()
-        own_text = _leaf(parts, "AddtlNtryInf")
-        text = own_text
+        own_text = text = _leaf(parts, "AddtlNtryInf")
         if details:
-            text = " ".join(dict.fromkeys(said for said in (own_text, *(detail.text for detail in details)) if said))
+            texts = dict.fromkeys([own_text, *[detail.text for detail in details]])
+            text = " ".join(filter(None, texts))
         self.entries.append(
             BankEntry(
                 locator=locator, day=self._day(parts, "BookgDt", locator), value_day=self._day(parts, "ValDt", locator),
@@ -155,10 +156,7 @@ def _written_day(text: str) -> date:
 
 
 def _parts(element: Any) -> Parts:
-    found: Parts = {}
-    for child in element:
-        found.setdefault(LOCAL[child.tag], child)
-    return found
+    return {LOCAL[child.tag]: child for child in element.iterchildren(reversed=True)}
 
 
 def _leaf(parts: Parts, tag: str) -> str:
@@ -177,23 +175,18 @@ def _text(element: Any, *path: str) -> str:
     return (element.text or "").strip()
 
 
-def _status(parts: Parts) -> str:
-    """The entry's status, in the older form or the newer; empty where there is none."""
+def _inner_status(parts: Parts) -> str:
+    """The entry's status in the newer form, an element of its own; empty where there is none."""
     element = parts.get("Sts")
-    if element is None:
-        return ""
-    return (element.text or "").strip() or _text(element, "Cd") or _text(element, "Prtry")
+    return "" if element is None else _text(element, "Cd") or _text(element, "Prtry")
 
 
 def _details(entry: Any, parts: Parts, currency: str) -> tuple[BankDetail, ...]:
     mark = _leaf(parts, "CdtDbtInd")
-    return tuple(
-        _detail(detail, mark, currency)
-        for group in entry
-        if local(group) == "NtryDtls"
-        for detail in group
-        if local(detail) == "TxDtls"
-    )
+    found: list[BankDetail] = []
+    for group in entry.iterchildren(parts["NtryDtls"].tag):
+        found += [_detail(detail, mark, currency) for detail in group if LOCAL[detail.tag] == "TxDtls"]
+    return tuple(found)
 
 
 def _detail(element: Any, mark: str, currency: str) -> BankDetail:
@@ -203,8 +196,8 @@ def _detail(element: Any, mark: str, currency: str) -> BankDetail:
         amount = _parts(inner["TxAmt"]).get("Amt")
     if amount is None:
         amount = parts.get("Amt")
-    texts = [(line.text or "").strip() for line in parts.get("RmtInf", ()) if local(line) == "Ustrd"]
-    text = " ".join(text for text in texts if text) or _leaf(parts, "AddtlTxInf")
+    texts = [(line.text or "").strip() for line in parts.get("RmtInf", ()) if LOCAL[line.tag] == "Ustrd"]
+    text = " ".join(filter(None, texts)) or _leaf(parts, "AddtlTxInf")
     if amount is None or amount.get("Ccy", currency) != currency:
         return BankDetail(amount_ore=None, text=text)
     try:

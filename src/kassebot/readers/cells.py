@@ -37,14 +37,19 @@ def cell_name(row: int, column: int) -> str:
     return f"{letters}{row + 1}"
 
 
-@lru_cache(maxsize=65536, typed=True)
 def text_cell(cell: Any) -> str:
     """A cell's text on one line; whole numbers without decimals."""
     if cell is None:
         return ""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return " ".join(str(cell).split())
+    return on_one_line(cell if isinstance(cell, str) else str(cell))
+
+
+@lru_cache(maxsize=65536)
+def on_one_line(text: str) -> str:
+    """The words of a text with one blank between them."""
+    return " ".join(text.split())
 
 
 def day_cell(cell: Any, period: str) -> date | None:
@@ -104,9 +109,10 @@ def money_cell(cell: Any) -> int | None:
     return amount_ore
 
 
-@lru_cache(maxsize=65536, typed=True)
 def number_cell(cell: Any) -> int | None:
     """How many notes or coins; None where empty; Unusable for what is no whole number."""
+    if isinstance(cell, float) and cell.is_integer() and 0 <= cell <= _NUMBER_MAX:
+        return int(cell)
     text = text_cell(cell)
     if not text or text == "-":
         return None

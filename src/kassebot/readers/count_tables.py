@@ -99,12 +99,12 @@ def _is_filled(table: Table) -> bool:
 
 
 def _table(sheet: Sheet) -> Table | None:
-    header = _header(sheet.rows)
-    if header is None:
+    found = _header(sheet.rows)
+    if found is None:
         return None
+    header, headings = found
     columns: dict[str, int] = {}
-    for place, cell in enumerate(sheet.rows[header]):
-        name = _heading(cell)
+    for place, name in enumerate(headings):
         if name in columns:
             raise rejected("Kolonnen »{name}« står der to gange; slet den ene", locator=sheet.name, name=name)
         if name in DENOMINATIONS or name in TEXTS:
@@ -116,37 +116,46 @@ def _table(sheet: Sheet) -> Table | None:
     )  # fmt: skip
 
 
-def _header(rows: list[Row]) -> int | None:
+def _header(rows: list[Row]) -> tuple[int, list[str]] | None:
+    """Where the header stands, and the names of its columns."""
     for number, row in enumerate(rows[:_ROWS_SEARCHED_MAX]):
-        if {"Dato", "Optalt i alt"} <= {_heading(cell) for cell in row}:
-            return number
+        headings = [
+            _heading(cell if isinstance(cell, str) else _number_text(cell)) if cell != "" else "" for cell in row
+        ]
+        if "Dato" in headings and "Optalt i alt" in headings:
+            return number, headings
     return None
 
 
-@lru_cache(maxsize=4096, typed=True)
-def _heading(cell: Any) -> str:
+def _number_text(cell: Any) -> str:
+    return f"{cell:g}".replace(".", ",") if isinstance(cell, float) else str(cell)
+
+
+@lru_cache(maxsize=4096)
+def _heading(text: str) -> str:
     """The name of a column as the form has it, however it is spelled."""
-    if isinstance(cell, float):
-        text = f"{cell:g}".replace(".", ",")
-    else:
-        text = _KRONER.sub("", " ".join(str(cell).split())).rstrip(".:")
-    return _BY_FOLDED.get(text.casefold()) or _SPELLED.get(text.casefold(), text)
+    bare = _KRONER.sub("", " ".join(text.split())).rstrip(".:")
+    return _BY_FOLDED.get(bare.casefold()) or _SPELLED.get(bare.casefold(), bare)
 
 
 def _labels(rows: list[Row]) -> dict[str, Any]:
     """The values beside the labels above the table, or after them in the same cell."""
     found: dict[str, Any] = {}
     for row in rows:
-        for place, cell in enumerate(row):
-            if cell == "":
-                continue
-            label, colon, rest = text_cell(cell).partition(":")
-            name = _LABELS.get(label.strip(" .").casefold())
-            if name and rest.strip() and colon:
-                found.setdefault(name, rest.strip())
+        for place, cell in [(place, cell) for place, cell in enumerate(row) if cell != ""]:
+            name, rest = _label(text_cell(cell))
+            if name and rest:
+                found.setdefault(name, rest)
             elif name and (value := next((each for each in row[place + 1 :] if text_cell(each)), None)) is not None:
                 found.setdefault(name, value)
     return found
+
+
+@lru_cache(maxsize=4096)
+def _label(text: str) -> tuple[str, str]:
+    """Which label a text is, empty where it is none, and what stands after its colon."""
+    label, _, rest = text.partition(":")
+    return _LABELS.get(label.strip(" .").casefold(), ""), rest.strip()
 
 
 def _register(value: Any) -> str:

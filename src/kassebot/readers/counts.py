@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
+
+import msgspec
 
 from kassebot.domain.errors import Problem
 from kassebot.domain.facts import Count, CountSheet, Facts, Reading
@@ -19,11 +20,12 @@ from kassebot.readers.count_tables import DENOMINATIONS, Table, find_table, has_
 from kassebot.readers.masking import masked
 from kassebot.readers.sheet_parts import Place
 from kassebot.readers.values import Complaints, Unusable
-from kassebot.readers.workbooks import Row, is_workbook, open_workbook
+from kassebot.readers.workbooks import Row, Workbook, is_workbook, open_workbook
 
 FORMAT = "count-sheet"
 _NAME = re.compile(r"counts/(\d{4})_(\d{4}-\d{2})\.(?:xlsx|xls|ods)")
 _MONEY = (*DENOMINATIONS, "Optalt i alt", "Til bank")
+_TEXTS = ("Posenr", "Optalt af", "Kontrolleret af", "Bemærkning")
 _TOTALS = {"i alt", "ialt", "sum", "total", "samlet"}
 _COMPLAINTS = Complaints(
     code="cell_unreadable",
@@ -44,10 +46,7 @@ def read(data: bytes, *, document: str, name: str) -> Reading:
     book = open_workbook(data)
     named = _NAME.fullmatch(name)
     table = find_table(book, (named[1], named[2]) if named else None)
-    uncomputed, merges = book.uncomputed(table.sheet), _merges(table, book.merged(table.sheet))
-    odd = bool(uncomputed or merges)
-    rows = _Rows(document=document, table=table, uncomputed=uncomputed, merges=merges, odd=odd)
-    rows = replace(rows, shared=rows.shared_amounts())
+    rows = _rows(book, table, document)
     counts: list[Count] = []
     problems: list[Problem] = []
     bad_days: list[date] = []
@@ -74,16 +73,38 @@ class _CellError(Exception):
         self.cell, self.cause, self.day = cell, cause, day
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Rows:
+def _rows(book: Workbook, table: Table, document: str) -> _Rows:
+    """The table's rows, of a merged text or date the value that stands for all its rows in each of them."""
+    sheet, columns = table.sheet, table.columns
+    merges = _merges(table, book.merged(sheet))
+    values = sheet.rows
+    if merges:
+        money = {columns[name] for name in _MONEY if name in columns}
+        values = [list(row) for row in values]
+        for (row, at), (first, _) in merges.items():
+            if at not in money:
+                values[row][at] = sheet.rows[first][at]
+    rows = _Rows(
+        document=document, table=table, rows=values, uncomputed=book.uncomputed(sheet), merges=merges,
+        notes=tuple((name, columns[name], ore) for name, ore in DENOMINATIONS.items() if name in columns),
+        texts=tuple(columns.get(name) for name in _TEXTS),
+        filled=tuple((name, at) for name, at in columns.items() if name != "Dato"), shared=frozenset(),
+    )  # fmt: skip
+    return msgspec.structs.replace(rows, shared=rows.shared_amounts()) if merges else rows
+
+
+class _Rows(msgspec.Struct, frozen=True, kw_only=True):
     """The rows under a table's header; `merges` gives the first cell of each cell that is merged with one above."""
 
     document: str
     table: Table
+    rows: list[Row]
+    notes: tuple[tuple[str, int, int], ...]  # of each note and coin its column, the column's place, its value in øre
+    texts: tuple[int | None, ...]  # the places of `_TEXTS`
+    filled: tuple[tuple[str, int], ...]  # the columns beside the date that a count fills in, and their places
     uncomputed: frozenset[Place]
     merges: dict[Place, Place]
-    odd: bool  # whether there are any of the two
-    shared: frozenset[Place] = frozenset()
+    shared: frozenset[Place]
 
     def shared_amounts(self) -> frozenset[Place]:
         """Amounts and numbers merged over several counts' rows: whose they are would be a guess.
@@ -98,52 +119,62 @@ class _Rows:
         return frozenset(found)
 
     def _has_own_day(self, number: int) -> bool:
-        return (number, self.table.columns["Dato"]) not in self.merges and bool(text_cell(self._cell(number, "Dato")))
+        at = self.table.columns["Dato"]
+        return (number, at) not in self.merges and bool(text_cell(self.rows[number][at]))
 
     def count(self, number: int) -> Count | None:
         """The count of a row (from 0); None for a row without one; _CellError where a cell cannot be read."""
         if self._is_empty(number):
             return None
-        day = self._value(number, "Dato", lambda cell: day_cell(cell, self.table.period), None)
+        table, row = self.table, self.rows[number]
+        day = self._day(number)
+        denominations_ore, notes_1000 = self._denominations(number, day)
+        bag, counted_by, checked_by, note = ["" if at is None else text_cell(row[at]) for at in self.texts]
+        return Count(
+            document=self.document, line=number + 1,
+            locator=f"{table.sheet.name}!{cell_name(number, table.columns['Dato'])}",
+            register=table.register, period=table.period, day=day, total_ore=self._total(number, day, denominations_ore),
+            to_bank_ore=self._value(number, "Til bank", money_cell, day) or 0, bag=bag,
+            denominations_ore=denominations_ore, notes_1000=notes_1000, counted_by=counted_by, checked_by=checked_by,
+            note=masked(note),
+        )  # fmt: skip
+
+    def _day(self, number: int) -> date:
+        period = self.table.period
+        day = self._value(number, "Dato", lambda cell: day_cell(cell, period), None)
         if day is None:
             raise self._error(number, "Dato", Unusable("Datoen mangler; skriv den, og gem arket igen", code="date"))
-        if f"{day:%Y-%m}" != self.table.period:
+        if day.isoformat()[:7] != period:
             raise self._error(
                 number, "Dato",
                 Unusable(
                     "{day} ligger uden for arkets periode, {period}; ret datoen, og gem arket igen",
-                    code="date_outside_period", day=day, period=self.table.period,
+                    code="date_outside_period", day=day, period=period,
                 ),
             )  # fmt: skip
-        numbers = self._numbers(number, day)
-        known = [many * DENOMINATIONS[name] for name, many in numbers.items() if many is not None]
-        denominations_ore = sum(known) if known else None
-        return Count(
-            document=self.document, line=number + 1,
-            locator=f"{self.table.sheet.name}!{cell_name(number, self.table.columns['Dato'])}",
-            register=self.table.register, period=self.table.period, day=day,
-            total_ore=self._total(number, day, denominations_ore),
-            to_bank_ore=self._value(number, "Til bank", money_cell, day) or 0,
-            bag=self._text(number, "Posenr"), denominations_ore=denominations_ore,
-            notes_1000=numbers.get("1000") or 0, counted_by=self._text(number, "Optalt af"),
-            checked_by=self._text(number, "Kontrolleret af"), note=masked(self._text(number, "Bemærkning")),
-        )  # fmt: skip
+        return day
 
-    def _numbers(self, number: int, day: date) -> dict[str, int | None]:
-        """How many there are of each note and coin; null where the cell is empty."""
-        places = self.table.denominations
-        if not self.odd:
-            row = self.table.sheet.rows[number]
+    def _denominations(self, number: int, day: date) -> tuple[int | None, int]:
+        """What the notes and coins add up to, null where none is filled in; and how many 1000-kroner notes there are."""
+        row = self.rows[number]
+        is_odd = bool(self.uncomputed or self.shared)
+        is_filled, sum_ore, notes_1000 = False, 0, 0
+        for name, at, ore in self.notes:
+            if (cell := row[at]) == "" and not is_odd:
+                continue
             try:
-                return {name: number_cell(row[at]) for name, at in places if at < len(row)}
-            except (ValueError, OverflowError):
-                pass  # cell by cell, to name the one that cannot be read
-        return {name: self._value(number, name, number_cell, day) for name, _ in places}
+                many = self._value(number, name, number_cell, day) if is_odd else number_cell(cell)
+            except (ValueError, OverflowError) as error:
+                raise self._error(number, name, error, day) from error
+            if many is not None:
+                is_filled, sum_ore = True, sum_ore + many * ore
+                if name == "1000":
+                    notes_1000 = many
+        return sum_ore if is_filled else None, notes_1000
 
     def _total(self, number: int, day: date, denominations_ore: int | None) -> int:
         """Optalt i alt; Σ denominations where it is a formula that was never computed."""
-        place = (number, self.table.columns["Optalt i alt"])
-        if place in self.uncomputed and denominations_ore is not None:
+        if denominations_ore is not None and (number, self.table.columns["Optalt i alt"]) in self.uncomputed:
             return denominations_ore
         total_ore = self._value(number, "Optalt i alt", money_cell, day)
         if total_ore is None:
@@ -154,49 +185,35 @@ class _Rows:
 
     def _is_empty(self, number: int) -> bool:
         """Nothing filled in, or only the date and a sum of nothing, or the form's own line of totals."""
-        if text_cell(self._cell(number, "Dato")).casefold().rstrip(".:") in _TOTALS:
+        row = self.rows[number]
+        day = row[self.table.columns["Dato"]]
+        if isinstance(day, str) and text_cell(day).casefold().rstrip(".:") in _TOTALS:
             return True
-        for name, at in self.table.columns.items():
-            if (number, at) in self.shared:
-                return False
-            if name == "Dato" or (name not in _MONEY and (number, at) in self.merges):
-                continue
-            cell = self._cell(number, name)
-            if name == "Optalt i alt" and cell == 0:
+        for name, at in self.filled:
+            cell = row[at]
+            if self.merges:
+                if (number, at) in self.shared:
+                    return False
+                if name not in _MONEY and (number, at) in self.merges:
+                    continue
+            if cell == "" or (name == "Optalt i alt" and cell == 0):
                 continue
             if text_cell(cell):
                 return False
         return True
 
     def _value(self, number: int, column: str, parse: Callable[[Any], _T], day: date | None) -> _T:
-        if not self.odd:
-            try:
-                row, at = self.table.sheet.rows[number], self.table.columns[column]
-                return parse(row[at] if at < len(row) else "")
-            except (ValueError, OverflowError) as error:
-                raise self._error(number, column, error, day) from error
-        place = (number, self.table.columns[column])
-        if place in self.uncomputed:
+        at = self.table.columns[column]
+        if self.uncomputed and (number, at) in self.uncomputed:
             cause = Unusable("Formlen er aldrig regnet ud; skriv tallet, og gem arket igen", code="formula")
             raise self._error(number, column, cause, day)
-        if place in self.shared:
+        if self.shared and (number, at) in self.shared:
             cause = Unusable("Cellen er flettet med en anden række; del dem, og gem arket igen", code="merged")
             raise self._error(number, column, cause, day)
         try:
-            return parse(self._cell(number, column))
+            return parse(self.rows[number][at])
         except (ValueError, OverflowError) as error:
             raise self._error(number, column, error, day) from error
-
-    def _text(self, number: int, column: str) -> str:
-        return text_cell(self._cell(number, column)) if column in self.table.columns else ""
-
-    def _cell(self, number: int, column: str) -> Any:
-        """A cell's value; of a merged text or date the one that stands for all its rows."""
-        row, place = number, self.table.columns[column]
-        if self.odd and column not in _MONEY:
-            row, place = self.merges.get((row, place), (row, place))
-        cells: Row = self.table.sheet.rows[row]
-        return cells[place] if place < len(cells) else ""
 
     def _error(self, number: int, column: str, cause: Exception, day: date | None = None) -> _CellError:
         return _CellError(cell_name(number, self.table.columns[column]), cause, day)
@@ -205,6 +222,8 @@ class _Rows:
 def _merges(table: Table, merged: tuple[tuple[Place, Place], ...]) -> dict[Place, Place]:
     """Cells under the header that are merged with a filled one above, in the table's own columns."""
     found: dict[Place, Place] = {}
+    if not merged:
+        return found
     columns = set(table.columns.values())
     rows = table.sheet.rows
     for (top, left), (bottom, _) in merged:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+_DIGIT = re.compile(r"\d")
 #: Digits next to these are part of a longer number or an amount.
 _BEFORE = r"(?<!\d)(?<!\d[.,-])"
 _AFTER = r"(?!\d|[.,-]\d)"
@@ -21,6 +22,6 @@ _TELEPHONE = re.compile(
 
 def masked(text: str) -> str:
     """The text with what looks like a CPR or a telephone number replaced."""
-    if not any(character.isdigit() for character in text):
+    if not _DIGIT.search(text):
         return text
     return _TELEPHONE.sub("[telefon]", _CPR.sub("[cpr]", text))

@@ -8,6 +8,8 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
+import msgspec
+
 from kassebot.domain.errors import Problem
 from kassebot.domain.texts import Translate
 from kassebot.readers import bank, bank_files
@@ -27,7 +29,7 @@ def read_report(data: bytes, translate: Translate = lambda text: text) -> dict[s
         }
     reading = known.read(data, document="", name="")
     facts = {
-        field.name: [_plain(dataclasses.asdict(row)) for row in getattr(reading.facts, field.name)]
+        field.name: [_plain(msgspec.structs.asdict(row)) for row in getattr(reading.facts, field.name)]
         for field in dataclasses.fields(reading.facts)
     }
     kept = {kind: rows for kind, rows in facts.items() if rows}

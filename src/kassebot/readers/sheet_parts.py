@@ -24,8 +24,10 @@ _COLUMNS_MAX = 16_384
 _CELL = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Z]{1,4})([0-9]{1,8})"[^>]*(?<!/)>')
 #: A cell beyond column ZZ or row 999; a sheet without one is within what CELLS_MAX allows.
 _FAR_CELL = re.compile(rb'r="[A-Z]{1,3}(?:(?<=[A-Z]{3})|[0-9]{4})')
-_FORMULAS = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b"table:formula=")
-_XLSX_SHEET = re.compile(r"xl/(?:worksheets|chartsheets)/[^/]+\.xml", re.IGNORECASE)
+#: What an xlsx's formulas begin with, and one with its value right after it.
+_FORMULA = re.compile(rb"<(?:[^<>\s/:]+:)?f[\s/>]")
+_COMPUTED = re.compile(rb"(?:</(?:[^<>\s/:]+:)?f>|<(?:[^<>\s/:]+:)?f\s[^<>]*/>)<(?:[^<>\s/:]+:)?v>[^<]")
+_XLSX_SHEETS = ("xl/worksheets/", "xl/chartsheets/")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -33,6 +35,9 @@ _REPEATED_ROWS = f"{_TABLE}number-rows-repeated"
 _REPEATED_COLUMNS = f"{_TABLE}number-columns-repeated"
 _SPANNED_ROWS = f"{_TABLE}number-rows-spanned"
 _SPANNED_COLUMNS = f"{_TABLE}number-columns-spanned"
+_REPEATED = re.compile(rb' table:number-(?:(rows)|columns)-repeated="([0-9]{1,9})"')
+_ODS_END = b"</office:document-content>"
+_HEAD_BYTES = 200
 _ODS_VALUES = ("value", "date-value", "string-value", "boolean-value", "time-value")
 
 #: A place in a sheet: row and column from 0.
@@ -40,29 +45,35 @@ Place = tuple[int, int]
 
 
 def scan(archive: zipfile.ZipFile) -> frozenset[str]:
-    """The members that hold sheets with formulas; BusinessError for a sheet larger than people's sheets are."""
-    with_formulas: set[str] = set()
+    """The members with a formula that may lack its value; BusinessError for a sheet larger than people's sheets are."""
+    doubtful: set[str] = set()
     for name in archive.namelist():
-        if _XLSX_SHEET.fullmatch(name):
+        if name == "content.xml":
+            content = member(archive, name)
+            if not _is_small(content):
+                _refuse_repeated(content)
+            if b"table:formula=" in content:
+                doubtful.add(name)
+        elif (lowered := name.lower()).startswith(_XLSX_SHEETS) and lowered.endswith(".xml"):
             content = member(archive, name)
             if _FAR_CELL.search(content):
                 _refuse_far_cells(name, content)
-        elif name == "content.xml":
-            content = member(archive, name)
-            _refuse_repeated(content)
-        else:
-            continue
-        if any(mark in content for mark in _FORMULAS):
-            with_formulas.add(name)
-    return frozenset(with_formulas)
+            if (b"<f" in content or b":f" in content) and not _is_computed(content):
+                doubtful.add(name)
+    return frozenset(doubtful)
 
 
-def uncomputed(archive: zipfile.ZipFile, sheet: str, with_formulas: frozenset[str]) -> frozenset[Place]:
+def _is_computed(content: bytes) -> bool:
+    """Whether each formula of an xlsx's sheet surely has a value; where it is written in an unusual way the answer is no."""
+    return len(_FORMULA.findall(content)) == len(_COMPUTED.findall(content))
+
+
+def uncomputed(archive: zipfile.ZipFile, sheet: str, doubtful: frozenset[str]) -> frozenset[Place]:
     """The cells of a sheet that hold a formula without a value: they come out empty."""
-    if "content.xml" in with_formulas:
+    if "content.xml" in doubtful:
         return _uncomputed_ods(member(archive, "content.xml"), sheet)
-    path = _sheet_path(archive, sheet) if with_formulas else ""
-    if path not in with_formulas:
+    path = _sheet_path(archive, sheet) if doubtful else ""
+    if path not in doubtful:
         return frozenset()
     found: set[Place] = set()
     for cell in elements(member(archive, path), "c"):
@@ -144,18 +155,47 @@ def _refuse_far_cells(name: str, content: bytes) -> None:
     _refuse_rectangle(name, rows, columns)
 
 
+def _is_small(content: bytes) -> bool:
+    """Whether an ods's sheets are surely within the limit, as far as its bytes say without being parsed.
+
+    What follows a row's last cell with something in it does not count; whatever is written in an unusual way is not sure.
+    """
+    if (
+        b"<!" in content
+        or b"<?" in content[_HEAD_BYTES:]
+        or b"\0" in content
+        or not content.rstrip().endswith(_ODS_END)
+    ):
+        return False
+    height = width = below = 0
+    for row in content.split(b"</table:table-row"):
+        if b"</table:table>" in row:
+            below = 0  # the empty rows under a sheet's last
+        repeats = _REPEATED.findall(row)
+        if len(repeats) != row.count(b"-repeated"):
+            return False
+        below += row.count(b"<table:table-row") + sum(int(number) for is_row, number in repeats if is_row)
+        if (last := row.rfind(b"</table:")) >= 0:
+            columns = sum(int(number) for is_row, number in _REPEATED.findall(row, 0, last) if not is_row)
+            height, below, width = height + below, 0, max(width, row.count(b"-cell", 0, last) + columns)
+    return height * width <= CELLS_MAX
+
+
 def _refuse_repeated(content: bytes) -> None:
-    """An ods writes a thousand equal cells as one with a number beside it."""
-    cells = 0
+    """The rectangle from A1 to the last row and column with something in it; an ods writes equal cells and rows once."""
+    sheet, row_number, rows, columns = None, 0, 0, 0
     for row in elements(content, "table-row"):
+        if (its_sheet := next(row.iterancestors(f"{_TABLE}table"), None)) is not sheet:
+            sheet, row_number, rows, columns = its_sheet, 0, 0, 0
+        row_number += _number(row.get(_REPEATED_ROWS))
         width = last = 0
         for cell in row:
             width += _number(cell.get(_REPEATED_COLUMNS))
             if len(cell):
                 last = width
-        cells += _number(row.get(_REPEATED_ROWS)) * last
-        if cells > CELLS_MAX:
-            _refuse_rectangle("content.xml", cells, 1)
+        if last:
+            rows, columns = row_number, max(columns, last)
+            _refuse_rectangle("content.xml", rows, columns)
 
 
 def _number(text: str | None) -> int:

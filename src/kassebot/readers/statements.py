@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+import msgspec
+
 from kassebot.domain.errors import Problem
 from kassebot.domain.texts import Value, message
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BankDetail:
+class BankDetail(msgspec.Struct, frozen=True, kw_only=True):
     """One part of a collective entry; the amount is null where the bank gives none in the entry's currency."""
 
     amount_ore: int | None
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BankEntry:
+class BankEntry(msgspec.Struct, frozen=True, kw_only=True):
     """One booked entry; credit is +. `text` is all that the bank says, `own_text` what it says of the entry whole."""
 
     locator: str

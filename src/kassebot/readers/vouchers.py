@@ -19,6 +19,7 @@ from kassebot.readers.values import ROWS_MAX, Complaints, Unusable, amount_point
 FORMAT = "vouchers"
 _NAME = re.compile(r"vouchers/(\d{4}-\d{2})\.json")
 _HEAD = re.compile(rb'\s*\[\s*(\]|\{\s*"voucher")')
+_STATUSES = {status.value: status for status in VoucherStatus}
 _REGISTER = re.compile(r"[0-9]{4}")
 _COMPLAINTS = Complaints(
     code="voucher_unreadable",
@@ -65,15 +66,16 @@ def read(data: bytes, *, document: str, name: str) -> Reading:
 
 
 def _voucher(item: dict[str, Any], document: str, line: int, locator: str) -> Voucher:
-    register, status = text_of(item, "register"), text_of(item, "status")
+    register, said = text_of(item, "register"), text_of(item, "status")
+    status = _STATUSES.get(said)
     if not _REGISTER.fullmatch(register):
         raise Unusable("Bilagets kasse »{text}« er ikke fire cifre; ret den i bilagsportalen", text=shown(register))
-    if status not in set(VoucherStatus):
-        raise Unusable("Bilagets status »{text}« er ukendt; spørg, hvem der står for portalen", text=shown(status))
+    if status is None:
+        raise Unusable("Bilagets status »{text}« er ukendt; spørg, hvem der står for portalen", text=shown(said))
     return Voucher(
         document=document, line=line, locator=locator, voucher=text_of(item, "voucher"), register=register,
         day=iso_day(text_of(item, "date")), amount_ore=amount_point(item["amount"]), vat_ore=amount_point(item["vat"]),
-        purpose=masked(_line(item, "purpose")), status=VoucherStatus(status),
+        purpose=masked(_line(item, "purpose")), status=status,
         attested_by=_line(item, "attested_by"),
         approved_by=_line(item, "approved_by"), receipt=_line(item, "receipt"),
     )  # fmt: skip
@@ -91,7 +93,7 @@ def _line(item: dict[str, Any], key: str) -> str:
 
 
 def _belongs(voucher: Voucher, named: re.Match[str] | None) -> None:
-    if named and f"{voucher.day:%Y-%m}" != named[1]:
+    if named and voucher.day.isoformat()[:7] != named[1]:
         raise Unusable(
             "Bilag {voucher} er fra {day}, uden for {wanted}; hent periodens egne bilag",
             code="date_outside_period",

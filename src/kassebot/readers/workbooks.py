@@ -51,12 +51,12 @@ class Workbook:
 
     sheets: tuple[Sheet, ...]
     archive: zipfile.ZipFile | None = field(repr=False)
-    with_formulas: frozenset[str] = frozenset()
+    doubtful: frozenset[str] = frozenset()
 
     def uncomputed(self, sheet: Sheet) -> frozenset[Place]:
         """The places of the sheet's formulas without a value."""
         if self.archive is not None:
-            return uncomputed(self.archive, sheet.name, self.with_formulas) if self.with_formulas else frozenset()
+            return uncomputed(self.archive, sheet.name, self.doubtful) if self.doubtful else frozenset()
         rows = sheet.rows
         return frozenset(
             (row, column) for row, column in sheet.xls_formulas
@@ -92,13 +92,13 @@ def open_workbook(data: bytes) -> Workbook:
     """All sheets of a workbook; BusinessError for what cannot be opened."""
     refuse_strangers(data)
     archive = None
-    with_formulas: frozenset[str] = frozenset()
+    doubtful: frozenset[str] = frozenset()
     xls_formulas: list[frozenset[Place]] = []
     if is_zip(data):
         archive = opened(data)
         if any(name.endswith("workbook.bin") for name in archive.namelist()):
             raise rejected("Regnearket er gemt som .xlsb, som ikke læses; gem det som .xlsx")
-        with_formulas = scan(archive)
+        doubtful = scan(archive)
     elif data.startswith(MAGIC):
         stream = workbook_stream(data)
         xls_formulas = sheet_formulas(stream)
@@ -107,7 +107,7 @@ def open_workbook(data: bytes) -> Workbook:
         raise rejected("Filen er ikke et regneark; hent den igen, eller gem den som .xlsx i Excel")
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-            return Workbook(sheets=_sheets(book, xls_formulas), archive=archive, with_formulas=with_formulas)
+            return Workbook(sheets=_sheets(book, xls_formulas), archive=archive, doubtful=doubtful)
     except PasswordError as error:
         raise has_password() from error
     except (CalamineError, ValueError, OverflowError, OSError) as error:
@@ -120,7 +120,7 @@ def open_workbook(data: bytes) -> Workbook:
 
 def refuse_strangers(data: bytes) -> None:
     """BusinessError for what people put in a workbook's place, each with its own words."""
-    if not data.strip(b"\0"):
+    if data[:1] in (b"", b"\0") and not data.strip(b"\0"):
         raise rejected(
             "Filen er tom; den ligger måske kun i skyen. Åbn den på enheden, og gem den igen", code="file_empty"
         )

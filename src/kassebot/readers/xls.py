@@ -16,6 +16,7 @@ from kassebot.readers.values import rejected
 _END, _SHEET, _TEXTS, _EXTENT, _FORMULA, _SEVERAL, _PASSWORD = 0x0A, 0x85, 0xFC, 0x200, 0x06, 0xBD, 0x2F
 #: Records that begin with a row and a column, and that calamine makes a cell of.
 _CELLS = {_FORMULA, _SEVERAL, 0xFD, 0x203, 0x204, 0x205, 0x27E}
+_PAIR = struct.Struct("<HH").unpack_from
 _ROWS_MAX, _COLUMNS_MAX = 65_536, 256
 
 
@@ -41,7 +42,7 @@ def sheet_formulas(stream: bytes) -> list[frozenset[Place]]:
 def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
     """Kind and content of each record until the end of its part; struct.error where the stream ends first."""
     while True:
-        kind, length = struct.unpack_from("<HH", stream, at)
+        kind, length = _PAIR(stream, at)
         at += 4 + length
         if kind == _END:
             return
@@ -74,11 +75,14 @@ def _sheet(stream: bytes, start: int) -> tuple[frozenset[Place], int, int]:
             _refuse_extent(content)
         if kind not in _CELLS:
             continue
-        row, column = struct.unpack_from("<HH", content)
+        row, column = _PAIR(content)
         if kind == _FORMULA:
             formulas.add((row, column))
         last = struct.unpack_from("<H", content, len(content) - 2)[0] if kind == _SEVERAL else column
-        rows, columns = max(rows, row + 1), max(columns, last + 1)
+        if row >= rows:
+            rows = row + 1
+        if last >= columns:
+            columns = last + 1
     return frozenset(formulas), rows, columns
 
 

@@ -6,7 +6,7 @@ A small document is parsed whole, which is quicker; a large one is streamed, so 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from lxml import etree
@@ -45,6 +45,24 @@ def elements(data: bytes, *tags: str) -> Iterator[Any]:
         raise rejected(
             "Filen er ikke hel XML ({why}); hent den igen", locator=f"line {error.lineno or 1}", why=shown(error.msg)
         ) from error
+
+
+def children(data: bytes, parents: Collection[str], tags: Collection[str]) -> Iterator[tuple[str, Any]]:
+    """The children of such parents that are wanted, each parent itself after its own, all with their local names.
+
+    The names hold in any namespace; a child is whole when it comes, and emptied afterwards in a large document.
+    """
+    if len(data) < _STREAMED_BYTES_MIN:
+        for parent in tree(data).iter(*(f"{{*}}{name}" for name in parents)):
+            for child in parent:
+                if (name := LOCAL[child.tag]) in tags:
+                    yield name, child
+            yield LOCAL[parent.tag], parent
+        return
+    for element in elements(data, *parents, *tags):
+        name, above = LOCAL[element.tag], element.getparent()
+        if name in parents or (above is not None and LOCAL[above.tag] in parents):
+            yield name, element
 
 
 def tree(data: bytes) -> Any:

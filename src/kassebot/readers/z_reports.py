@@ -74,13 +74,13 @@ def _z_report(item: dict[str, Any], document: str, number: int, locator: str) ->
     if not _REGISTER.fullmatch(register):
         raise Unusable("Z-rapportens kasse »{text}« er ikke fire cifre; spørg leverandøren", text=shown(register))
     sales, refunds = _tenders(item["tenders"])
-    total_ore = amount_point(item["sales_total"])
-    if total_ore != sum(sales.values()) - sum(refunds.values()):
+    total_ore, sum_ore = amount_point(item["sales_total"]), sum(sales.values()) - sum(refunds.values())
+    if total_ore != sum_ore:
         raise Unusable(
             "Z {z_no}: betalingsmidlerne giver {sum_ore} kr., men sales_total er {total_ore} kr. Spørg leverandøren",
             code="control_total",
             z_no=z_no,
-            sum_ore=sum(sales.values()) - sum(refunds.values()),
+            sum_ore=sum_ore,
             total_ore=total_ore,
         )
     return ZReport(
@@ -115,7 +115,7 @@ def _belongs(z: ZReport, named: re.Match[str] | None) -> None:
             register=z.register,
             wanted=named[1],
         )
-    if named and f"{z.business_date:%Y-%m}" != named[2]:
+    if named and z.business_date.isoformat()[:7] != named[2]:
         raise Unusable(
             "Z {z_no} er fra {day}, uden for {wanted}; hent månedens egne Z-rapporter",
             code="date_outside_period",

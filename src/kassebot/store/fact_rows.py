@@ -1,4 +1,4 @@
-"""Between facts and rows: what a column holds for each kind of field, made once from the dataclasses."""
+"""Between facts and rows: what a column holds for each kind of field, made once from the records' own fields."""
 
 from __future__ import annotations
 

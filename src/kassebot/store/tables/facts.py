@@ -1,4 +1,4 @@
-"""One table for each kind of fact, made from the dataclasses in `kassebot.domain.facts`.
+"""One table for each kind of fact, made from the records in `kassebot.domain.facts`.
 
 A fact's identity is its reading (document × name × reader version) and its line; the document itself stands
 in the reading, once. A new field in the domain is a new column here, and needs a migration.
