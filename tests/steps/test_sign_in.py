@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import BoundedSemaphore
 from typing import Any
 
 import argon2
@@ -14,7 +16,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text
 from tests.people import NOW, PASSWORD, REAL_HASHER, person, service
 
-from kassebot.domain.errors import BusinessError
+from kassebot.domain.errors import ApplicationError, BusinessError
 from kassebot.domain.people import Right, Role
 from kassebot.steps import passwords
 from kassebot.steps import sign_in as sign_in_module
@@ -147,6 +149,46 @@ def test_five_wrong_passwords_make_a_login_wait_and_longer_each_time(any_store: 
     kinds = [event.event for event in trail(any_store)]
     assert kinds.count("account_locked") == 4
     assert {event.actor for event in trail(any_store) if event.event in ("sign_in_failed", "account_locked")} == {""}
+
+
+def test_guessing_in_parallel_gives_no_more_than_five_guesses(any_store: Store) -> None:
+    """Twelve at once: five are counted, and the right password among the late ones does not get in."""
+    anna = person(any_store, "anna", Role.REVIEWER)
+    with ThreadPoolExecutor(12) as pool:
+        answers = list(pool.map(lambda _: refused(any_store, "anna"), range(12)))
+    assert sorted(answers) == ["account_locked"] * 8 + ["sign_in_refused"] * 4
+    with any_store.read() as connection:
+        assert failures_store.failures_of(connection, anna.id, NOW).failures == 5
+    assert refused(any_store, "anna", PASSWORD) == "account_locked"
+
+
+def test_many_at_once_are_told_to_come_again(sqlite_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that a flood of sign-ins does not take every thread from those who are at work."""
+    person(sqlite_store, "anna", Role.REVIEWER)
+    monkeypatch.setattr(passwords, "_PLACES", BoundedSemaphore(1))
+    with passwords._turn(), pytest.raises(ApplicationError) as caught:
+        sign_in(sqlite_store, "anna", PASSWORD, NOW)
+    assert caught.value.code == "sign_in_busy"
+    assert sign_in(sqlite_store, "anna", PASSWORD, NOW)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(gaps=st.lists(st.integers(0, 2_400), min_size=1, max_size=25))
+def test_a_session_lives_while_it_is_used_and_no_longer_than_a_day(sqlite_store: Store, gaps: list[int]) -> None:
+    """However it is used: alive only within both limits, and always while no pause comes within a minute of the limit."""
+    with sqlite_store.read() as connection:
+        known = people_store.by_login(connection, "anna")
+    if known is None:
+        person(sqlite_store, "anna", Role.REVIEWER)
+    token, seconds = sign_in(sqlite_store, "anna", PASSWORD, NOW), 0
+    for place, gap in enumerate(gaps):
+        seconds += gap
+        alive = session_acting(sqlite_store, token, NOW + timedelta(seconds=seconds)) is not None
+        within = max(gaps[: place + 1]) < 1_800 and seconds < 36_000
+        surely = max(gaps[: place + 1]) < 1_740 and seconds < 36_000
+        assert surely <= alive <= within
+        if not alive:
+            break
 
 
 def test_failures_are_forgotten_after_a_day(sqlite_store: Store) -> None:

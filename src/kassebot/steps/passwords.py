@@ -1,27 +1,31 @@
 """Passwords: hashed with argon2, told apart from what is no password, and asked to be long rather than odd.
 
-A check costs the same whether or not there is such a person. Each takes 64 MB for a fifth of a second, so only a
-few are made at once.
+A check costs the same whether or not there is such a person. Each takes 64 MB and a tenth of a second or more, so only a
+few are made at once, a few wait, and the rest are told to come again: sign-ins never stop those who are at work.
 """
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.low_level import Type, hash_secret_raw
 
-from kassebot.domain.errors import BusinessError
+from kassebot.domain.errors import ApplicationError, BusinessError
 
 CHARACTERS_MIN = 12
 #: Longer than any passphrase; more would only be work for the machine.
 CHARACTERS_MAX = 1_000
 AT_ONCE_MAX = 4
+WAITING_MAX = 12
 
 _HASHER = PasswordHasher()
 _AT_ONCE = BoundedSemaphore(AT_ONCE_MAX)
+_PLACES = BoundedSemaphore(AT_ONCE_MAX + WAITING_MAX)
 _NOBODY = b"kassebot: nobody"
 
 
@@ -41,15 +45,15 @@ def hashed(password: str) -> str:
 
 def rehashed(password: str) -> str:
     """The argon2, by today's parameters, of a password that was accepted before."""
-    with _AT_ONCE:
+    with _turn():
         return _HASHER.hash(_plain(password))
 
 
 def matches(kept: str, password: str) -> bool:
     """Whether the password is the one that was hashed."""
     try:
-        with _AT_ONCE:
-            return _HASHER.verify(kept, _plain(password)[:CHARACTERS_MAX])
+        with _turn():
+            return _HASHER.verify(kept, _plain(password))
     except (VerificationError, InvalidHashError):
         return False
 
@@ -61,11 +65,23 @@ def is_outdated(kept: str) -> bool:
 
 def unknown_key(login: str) -> str:
     """What a login that nobody has is counted under: as dear as a check, and no login can be read from it."""
-    with _AT_ONCE:
+    with _turn():
         return hash_secret_raw(
             login.casefold().encode()[:CHARACTERS_MAX], _NOBODY, _HASHER.time_cost, _HASHER.memory_cost,
             _HASHER.parallelism, _HASHER.hash_len, Type.ID,
         ).hex()  # fmt: skip
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Wait for a place at the machine; ApplicationError where too many wait already."""
+    if not _PLACES.acquire(blocking=False):
+        raise ApplicationError("sign_in_busy", "Der er mange, der logger ind lige nu. Prøv igen om et øjeblik")
+    try:
+        with _AT_ONCE:
+            yield
+    finally:
+        _PLACES.release()
 
 
 def _plain(password: str) -> str:
