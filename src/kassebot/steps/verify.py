@@ -107,6 +107,7 @@ def _as_told(result: PeriodResult, sha256: str, told: dict[str, Any] | None) -> 
         "engine_version": result.engine_version,
         "reader_version": result.reader_version,
         "carried_run": result.carried_run,
+        "corrections": list(result.corrections or ()),
     }
     return all(made_with.get(name, value) == value for name, value in (told or {}).items())
 
