@@ -102,3 +102,50 @@ def test_two_rates_for_one_agreement_are_a_contradiction() -> None:
     """Also where they are equal: one of them was meant for another agreement."""
     entry = '[[card_fee_rates.rates]]\nagreement = "A1"\nrate = "0.0125"\n'
     assert refusal(f"version = 2\n[card_fee_rates]\n{BASIS}{entry}{entry}").code == "rules_contradict"
+
+
+REVIEW = """version = 5
+[review]
+reference = "§ 9"
+owner = "Økonomi"
+statement_from_ore = 5000
+statement_causes = ["cash_over_short", "opening_gap"]
+[review.counter_accounts]
+posting_digit = "9-81"
+[[review.phrases]]
+text = "Set efter."
+reference = "§ 7"
+causes = ["posting_digit"]
+"""
+
+
+def test_the_reviews_rules_stand_in_the_same_file() -> None:
+    """What is left out is the shipped rule; a phrase of a cause is not offered for others."""
+    review = parse_rules(REVIEW.encode(), "rules.toml").review
+    assert (review.reference, review.owner, review.approval_from_ore) == ("§ 9", "Økonomi", 100_000)
+    assert review.needs_statement(Cause.CASH_OVER_SHORT, -5_000)
+    assert not review.needs_statement(Cause.CASH_OVER_SHORT, 4_999)
+    assert not review.needs_statement(Cause.DEPOSIT_MISSING, -5_000)
+    assert (review.counter_account(Cause.POSTING_DIGIT), review.counter_account(Cause.POSTING_SIGN)) == ("9-81", None)
+    assert [one.rule for one in review.phrases_for(Cause.POSTING_DIGIT)] == ["§ 7"]
+    assert review.phrases_for(Cause.POSTING_SIGN) == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('reference = "§ 9"\n', "", "reference"),
+        ("statement_from_ore = 5000", "statement_from_ore = -1", "statement_from_ore"),
+        ("statement_from_ore = 5000", "statement_fra_ore = 1", "statement_from_ore"),
+        ('"opening_gap"', '"opening_gab"', "opening_gap"),
+        ("posting_digit =", "posting_digits =", "posting_digit"),
+        ('"9-81"', '""', "modkonto"),
+        ('text = "Set efter."\n', "", "text"),
+        ('["cash_over_short", "opening_gap"]', '"alle"', "statement_causes"),
+    ],
+)
+def test_a_review_that_cannot_be_used_says_what_to_do(old: str, new: str, said: str) -> None:
+    """Missing basis, bounds, unknown keys and causes with the nearest known, empty accounts and phrases."""
+    assert old in REVIEW
+    with pytest.raises(BusinessError, match=said):
+        parse_rules(REVIEW.replace(old, new).encode(), "rules.toml")

@@ -18,6 +18,7 @@ from kassebot.domain.findings import Cause
 from kassebot.domain.rules import BOUNDS, DEFAULT_RULES, PRIOR_MAX, RULE_NAMES, VERSION_MAX, Basis, RuleSet
 from kassebot.domain.texts import Translate, danish
 from kassebot.language import commented
+from kassebot.settings_review import parse_review
 from kassebot.settings_shapes import Shape, check_keys, filled, table, whole
 
 _BASIS = {"reference": filled(), "owner": filled()}
@@ -41,7 +42,7 @@ def parse_rules(data: bytes, where: str) -> RuleSet:
         raise BusinessError(
             "rules_unreadable", "Reglerne kan ikke læses som TOML: {why}. Ret linjen", locator=where, why=str(error)
         ) from error
-    check_keys(content, ("version", *RULE_NAMES), where.rpartition("/")[2], where)
+    check_keys(content, ("version", *RULE_NAMES, "review"), where.rpartition("/")[2], where)
     values: dict[str, Any] = {"version": _version(content, where)}
     bases: list[tuple[str, Basis]] = []
     for name in (name for name in RULE_NAMES if name in content):
@@ -60,6 +61,8 @@ def parse_rules(data: bytes, where: str) -> RuleSet:
             values[name] = _priors(content[name].get(nested, {}), where)
         elif "value" in found:
             values[name] = found["value"]
+    if "review" in content:
+        values["review"] = parse_review(content["review"], where)
     try:
         return RuleSet(**values, bases=tuple(bases))
     except BusinessError as error:

@@ -15,6 +15,7 @@ from msgspec import structs
 
 from kassebot.domain.bankdays import add_bank_days, bank_days
 from kassebot.domain.carried import Carried
+from kassebot.domain.corrections import UnderWay
 from kassebot.domain.documents import Delivery, DeliveryState, Expected
 from kassebot.domain.facts import (
     BankKind,
@@ -79,6 +80,7 @@ class Town:
     primo: dict[str, int] = dataclasses.field(default_factory=dict)
     bad_days: dict[tuple[str, str], tuple[dt.date, ...]] = dataclasses.field(default_factory=dict)
     carried: list[Carried] = dataclasses.field(default_factory=list)
+    corrections: list[UnderWay] = dataclasses.field(default_factory=list)
     absent: set[str] = dataclasses.field(default_factory=set)
     unreadable: set[str] = dataclasses.field(default_factory=set)
     partly: set[str] = dataclasses.field(default_factory=set)
@@ -176,6 +178,7 @@ class Town:
         return reconcile(
             self.facts(), deliveries, period=OCTOBER, as_of=self.as_of, rules=DEFAULT_RULES, run="test",
             names={one.document: one.expected.name for one in deliveries if one.document}, carried=self.carried,
+            corrections=self.corrections,
         )  # fmt: skip
 
     def of(self, register: str) -> RegisterResult:

@@ -12,6 +12,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from kassebot.domain.errors import BusinessError
+from kassebot.domain.findings import Cause
+from kassebot.domain.review_rules import Phrase, ReviewRules
 from kassebot.domain.rules import DEFAULT_RULES, RULE_NAMES, SHIPPED, Basis, RuleSet
 from kassebot.steps.verify import verify
 from kassebot.store import audit, migrating
@@ -146,3 +148,21 @@ def test_a_result_from_before_the_rules_were_kept_still_holds(tmp_path: Path) ->
     assert result_sha256(result) == OLD_SHA256
     assert (result.engine_version, result.carried_run, result.set_aside) == (None, None, ())
     assert (result.registers[0].reason, result.registers[0].explanation) == (None, ())
+
+
+def test_the_reviews_rules_are_kept_with_the_set_and_shipped_ones_change_no_hash(any_store: Store) -> None:
+    """A set from before there were any keeps its hash; one with its own comes back as it was."""
+    own = replace(
+        OWN,
+        version=5,
+        review=ReviewRules(
+            reference="§ 9", statement_causes=(Cause.OPENING_GAP,), counter_accounts=((Cause.POSTING_DIGIT, "9-81"),),
+            phrases=(Phrase(text="Set.", rule="§ 7", causes=(Cause.POSTING_DIGIT,)),),
+        ),
+    )  # fmt: skip
+    assert rules_sha256(DEFAULT_RULES) == "1d6eb9ba49e1bb73b23debed8fe6bc1037fd7dd709d31c7605b1bad1920e6ab9"
+    assert _keep(any_store, own)
+    with any_store.read() as connection:
+        loaded = load_rules(connection, 5)
+    assert loaded is not None
+    assert loaded.review == own.review

@@ -11,8 +11,9 @@ from typing import Any
 
 from kassebot.cli.door import DONE, Door
 from kassebot.domain.errors import ApplicationError, BusinessError
+from kassebot.domain.review_rules import DEFAULT_REVIEW, REVIEW_BOUNDS, ReviewRules
 from kassebot.domain.rules import BOUNDS, RULE_NAMES, SHIPPED, RuleSet
-from kassebot.domain.texts import Translate, decimal_mark
+from kassebot.domain.texts import Translate, amount_words, decimal_mark
 from kassebot.reports.words import cause_word, rule_word, unit_word
 from kassebot.settings_rules import default_rules_text
 from kassebot.steps.rules import rules_in_force, rules_of_version
@@ -54,9 +55,39 @@ def do(args: argparse.Namespace, door: Door) -> int:
         door.say("  {name} · reference: {reference} · ejer: {owner}", name=name, reference=words[0], owner=words[1])
     for cause, weight in rules.priors:
         print(f"  {cause_word(cause, door.translate):<34}{weight:>7}")
+    _show_review(rules.review, door)
     print()
     door.say("Der er ingen tolerance på kassedifferencer: hver øre vises.")
     return DONE
+
+
+def _show_review(review: ReviewRules, door: Door) -> None:
+    """The rules that people's work goes by."""
+    translate = door.translate
+    shipped = review == DEFAULT_REVIEW
+    words = [translate(word) if shipped else word for word in (review.reference, review.owner)]
+    print()
+    door.say("Sagsbehandling")
+    door.say("  {name} · reference: {reference} · ejer: {owner}", name="review", reference=words[0], owner=words[1])
+    door.say(
+        "  Den kasseansvarlige høres fra {amount} kr. og har {days} bankdage til at svare",
+        amount=amount_words(review.statement_from_ore, translate), days=review.statement_deadline_bank_days,
+    )  # fmt: skip
+    door.say(
+        "  Der høres om: {causes}", causes=", ".join(cause_word(one, translate) for one in review.statement_causes)
+    )
+    door.say(
+        "  En kollega godkender fra {amount} kr. og altid en rettelse",
+        amount=amount_words(review.approval_from_ore, translate),
+    )
+    for cause, account in review.counter_accounts:
+        door.say("  Modkonto for {cause}: {account}", cause=cause_word(cause, translate), account=account)
+    if not review.counter_accounts:
+        door.say("  Der er ingen modkonti, så rettelser kan ikke eksporteres")
+    for number, phrase in enumerate(review.phrases, 1):
+        door.say(
+            "  Begrundelse {number}: {text}", number=number, text=translate(phrase.text) if shipped else phrase.text
+        )
 
 
 def _value(rules: RuleSet, name: str, translate: Translate) -> str:
@@ -97,6 +128,17 @@ def _json(rules: RuleSet, file: Path | None) -> dict[str, Any]:
             }
             for name in RULE_NAMES
         ],
+        "review": {
+            "reference": rules.review.reference,
+            "owner": rules.review.owner,
+            **{name: getattr(rules.review, name) for name in REVIEW_BOUNDS},
+            "statement_causes": [cause.value for cause in rules.review.statement_causes],
+            "counter_accounts": {cause.value: account for cause, account in rules.review.counter_accounts},
+            "phrases": [
+                {"text": one.text, "reference": one.rule, "causes": [cause.value for cause in one.causes]}
+                for one in rules.review.phrases
+            ],
+        },
     }
 
 

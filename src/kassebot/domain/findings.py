@@ -235,7 +235,8 @@ class PeriodResult:
     """The result of one run for one period: every register that is active in it.
 
     What it was computed with and from, so that it can be computed again: the rule set's version, the versions of
-    engine and readers, and the run whose result of the period before was carried in (empty: there was none).
+    engine and readers, the run whose result of the period before was carried in (empty: there was none), and the
+    decisions whose corrections somebody had been given to book.
     Null in results from before that was kept.
     """
 
@@ -248,3 +249,4 @@ class PeriodResult:
     engine_version: int | None = None
     reader_version: int | None = None
     carried_run: str | None = None
+    corrections: tuple[str, ...] | None = None

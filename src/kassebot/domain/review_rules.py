@@ -48,13 +48,15 @@ DEFAULT_PHRASES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewRules:
-    """The review's rules; BusinessError for what is out of bounds.
+    """The review's rules, with what they stand on and who owns them; BusinessError for what is out of bounds.
 
     `statement_from_ore`: from this amount (either sign) the keeper is heard; 0 is always. `approval_from_ore`: from
     this amount a second person approves; a correction always needs one. A cause without a counter account can be
     decided, but its correction cannot be exported.
     """
 
+    reference: str = danish("kassebots standard")
+    owner: str = danish("ikke udpeget")
     statement_causes: tuple[Cause, ...] = tuple(cause for cause in Cause if AREA_OF_CAUSE[cause] in HEARD_AREAS)
     statement_from_ore: int = 0
     statement_deadline_bank_days: int = 5

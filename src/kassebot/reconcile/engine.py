@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from kassebot.domain.carried import Carried
+from kassebot.domain.corrections import UnderWay
 from kassebot.domain.documents import Delivery, Source
 from kassebot.domain.errors import BusinessError
 from kassebot.domain.facts import Facts
@@ -21,6 +22,7 @@ from kassebot.domain.periods import Period
 from kassebot.domain.rules import RuleSet
 from kassebot.reconcile import electronic, explain_ledger
 from kassebot.reconcile.aside import asides
+from kassebot.reconcile.booked_corrections import correct_findings, hold_corrections, without
 from kassebot.reconcile.cash_book import CashBook
 from kassebot.reconcile.cash_causes import cash_causes
 from kassebot.reconcile.checks import check_frames
@@ -63,8 +65,12 @@ def reconcile(
     run: str,
     names: Mapping[str, str],
     carried: Sequence[Carried],
+    corrections: Sequence[UnderWay] = (),
 ) -> PeriodResult:
-    """The result of a period as of a date; `names` maps a document's sha256 to its name in the folder."""
+    """The result of a period as of a date; `names` maps a document's sha256 to its name in the folder.
+
+    `corrections` are those that somebody was given to book, so that the ledger may show them.
+    """
     coverage = Coverage(deliveries=tuple(sorted(deliveries, key=lambda one: one.expected)))
     if coverage.lacking(Source.REGISTERS):
         raise BusinessError(
@@ -72,8 +78,9 @@ def reconcile(
         )
     frames = build_frames(facts, period)
     return reconcile_frames(
-        frames, coverage, period=period, as_of=as_of, rules=rules, run=run, names=names, carried=carried
-    )
+        frames, coverage, period=period, as_of=as_of, rules=rules, run=run, names=names, carried=carried,
+        corrections=corrections,
+    )  # fmt: skip
 
 
 def reconcile_frames(
@@ -86,6 +93,7 @@ def reconcile_frames(
     run: str,
     names: Mapping[str, str],
     carried: Sequence[Carried],
+    corrections: Sequence[UnderWay] = (),
 ) -> PeriodResult:
     """The same from frames that somebody else made; their columns are those of `frames.Frames`."""
     check_frames(frames)
@@ -98,12 +106,12 @@ def reconcile_frames(
         known = without_flows(world, known, {one.register for one in hidden})
         roll = roll_forward(world, known, topped)
     plan = schedule(world, known)
-    postings = ledger_postings(world, known)
+    postings, booked = hold_corrections(world, ledger_postings(world, known), corrections)
     missing_z = gaps(world, known, postings)
     days = electronic.settlement_days(world, missing_z)
     settle_gaps(missing_z, days)
     cases = voucher_cases(world, known, roll, missing_z)
-    ledger = ledger_pass(world, known, roll, topped, cases, missing_z, carried, postings)
+    ledger = ledger_pass(world, known, roll, topped, cases, missing_z, carried, postings, booked=booked)
     counted = counts_pass(world, known, roll, plan)
     deposited = electronic.deposits(world, postings)
     book = CashBook.of(world, roll, {gap.reg for gap in missing_z} | {case.reg for case in cases})
@@ -119,11 +127,14 @@ def reconcile_frames(
     compared = _compared(world, known, roll, outcomes)
     active = set(frames.registers.loc[frames.registers["active"].astype(bool), "register"])
     drafts = [draft for draft in standing(outcomes) if draft.register in active]
+    corrected = correct_findings(world, ledger.primo.booked, drafts)
+    drafts += [draft for draft in corrected.findings if draft.register in active]
+    compared[Comparison.LEDGER] = without(compared[Comparison.LEDGER], corrected.booked_ore)
     drafts += _residual_findings(world, compared, drafts)
     numbers = {number: reg for reg, number in enumerate(frames.registers["register"])}
     unsettled = frozenset(numbers[one.register] for one in lacking)
     everything = tables(world, known, roll, plan, topped, compared, unsettled)
-    items = [item for outcome in outcomes for item in outcome.open_items]
+    items = [*(item for outcome in outcomes for item in outcome.open_items), *corrected.open_items]
     return PeriodResult(
         period=str(period),
         as_of=as_of,

@@ -76,6 +76,16 @@ def unsupported(day: dt.date, amount_ore: int) -> Told:
     )  # fmt: skip
 
 
+def corrects_nothing(reference: str, amount_ore: int) -> Told:
+    """A correction was booked, and what it corrects is not there."""
+    return (
+        message(
+            "Posteringen på {amount_ore} kr. er rettelsen {reference}.", amount_ore=amount_ore, reference=reference
+        ),
+        message("Den afvigelse, som den retter, findes ikke i det, der er hentet."),
+    )
+
+
 def primo(primo_ore: int, opening_ore: int, rest_ore: int) -> Told:
     """Primosaldo is not the opening holding."""
     return (

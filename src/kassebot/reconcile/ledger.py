@@ -15,6 +15,7 @@ import pandas as pd
 from kassebot.domain.carried import Carried
 from kassebot.domain.findings import Cause, Comparison
 from kassebot.reconcile import explain_ledger
+from kassebot.reconcile.booked_corrections import Booked
 from kassebot.reconcile.calendar import date_of
 from kassebot.reconcile.holdings import Roll
 from kassebot.reconcile.known import Known
@@ -53,12 +54,14 @@ def ledger_pass(
     gaps: Sequence[Gap],
     carried: Sequence[Carried],
     postings: pd.DataFrame,
+    *,
+    booked: Sequence[Booked] = (),
 ) -> Ledger:
-    """Matches, claims, cancels and explains; `postings` are `ledger_postings`; `cases` and `gaps` learn what was posted of them."""
+    """Matches, claims, cancels and explains; `postings` are `ledger_postings` without those of `booked`; `cases` and `gaps` learn what was posted of them."""
     documents = ledger_documents(world, known, roll.counts, top_ups)
     documents = documents[known.ledger[documents["reg"]]].reset_index(drop=True)
     matched = match_ledger(documents, postings, window_days=world.rules.posting_window_days)
-    primo = carried_pass(world, known, roll, matched, carried)
+    primo = carried_pass(world, known, roll, matched, carried, booked)
     claim_vouchers(world, known, matched, cases)
     claim_gaps(world, matched, gaps)
     aside = _set_aside(world, known, matched)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from kassebot.domain.carried import Carried
 from kassebot.domain.findings import Area, Cause, Evidence, OpenItem
 from kassebot.reconcile import explain_ledger
+from kassebot.reconcile.booked_corrections import Booked
 from kassebot.reconcile.calendar import date_of
 from kassebot.reconcile.holdings import Roll
 from kassebot.reconcile.known import Known
@@ -29,14 +30,23 @@ CORRECTION_POSTINGS_MAX = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Primo:
-    """What Primosaldo and the corrections say of a period's carried items; `open_ore` by reg is still unbooked."""
+    """What Primosaldo and the corrections say of a period's carried items; `open_ore` by reg is still unbooked.
+
+    `booked` are the corrections by reference that closed none of them.
+    """
 
     outcome: Outcome
     open_ore: Mapping[int, int]
+    booked: tuple[Booked, ...]
 
 
-def carried_pass(world: World, known: Known, roll: Roll, matched: Matched, carried: Sequence[Carried]) -> Primo:
-    """Compares Primosaldo with the opening holding, and closes what this period's postings correct."""
+def carried_pass(
+    world: World, known: Known, roll: Roll, matched: Matched, carried: Sequence[Carried], booked: Sequence[Booked]
+) -> Primo:
+    """Compares Primosaldo with the opening holding, and closes what this period's postings correct.
+
+    `booked` are corrections that name what they correct; they go before what only has the amount.
+    """
     accounts = world.frames.accounts
     own = accounts[(accounts["period"] == str(world.period)) & (accounts["reg"] >= 0)].drop_duplicates("reg")
     opening = {int(row.reg): row for row in rows_of(own)}
@@ -48,12 +58,16 @@ def carried_pass(world: World, known: Known, roll: Roll, matched: Matched, carri
     findings: list[FindingDraft] = []
     items: list[OpenItem] = []
     open_ore: dict[int, int] = {}
+    used: list[Booked] = []
     off = {reg for reg, row in opening.items() if row.opening_ore != roll.opening_ore[reg]}
     for reg in sorted(off | set(by_reg)):
         mine = tuple(by_reg.get(reg, ()))
         usable = reg in opening and known.ledger[reg] and roll.opening_known[reg]
         still, rest_ore = _still(mine, int(opening[reg].opening_ore - roll.opening_ore[reg])) if usable else (mine, 0)
-        closed = _corrections(matched, reg, still) if reg in opening and known.ledger[reg] else {}
+        closed: dict[str, int] = {}
+        if reg in opening and known.ledger[reg]:
+            closed = _by_reference(used, [one for one in booked if one.reg == reg], still)
+            closed |= _corrections(matched, reg, tuple(item for item in still if item.finding not in closed))
         for item in mine:
             cleared = closed.get(item.finding) if item in still else world.first_day
             items.append(_open_item(item, cleared))
@@ -64,7 +78,19 @@ def carried_pass(world: World, known: Known, roll: Roll, matched: Matched, carri
             findings.append(
                 _unsupported(world, reg, int(row.opening_ore), int(roll.opening_ore[reg]), rest_ore, evidence)
             )
-    return Primo(outcome=Outcome(findings=tuple(findings), open_items=tuple(items)), open_ore=open_ore)
+    outcome = Outcome(findings=tuple(findings), open_items=tuple(items))
+    return Primo(outcome=outcome, open_ore=open_ore, booked=tuple(one for one in booked if one not in used))
+
+
+def _by_reference(used: list[Booked], booked: Sequence[Booked], items: tuple[Carried, ...]) -> dict[str, int]:
+    """Finding → day of the correction that names it; each closes one item, and is noted in `used`."""
+    closed: dict[str, int] = {}
+    for one in booked:
+        item = next((item for item in items if item.finding not in closed and one.corrects(item)), None)
+        if item is not None:
+            closed[item.finding] = one.day
+            used.append(one)
+    return closed
 
 
 def _still(items: tuple[Carried, ...], off_ore: int) -> tuple[tuple[Carried, ...], int]:

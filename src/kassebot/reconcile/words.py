@@ -23,6 +23,8 @@ _DATE_BARE = re.compile(r"(?<!\d)(\d{2})(\d{2})(\d{2})(?!\d)")
 _BAG = re.compile(
     r"(?:pose|indb|bag)[^\W\d]*[\s.\-:#]*(?:nr|nummer)?[\s.\-:#]*(\d{6,12}|\d{1,4}(?:[ .]\d{2,4}){1,3}|\d{4,5})(?!\d)"
 )
+#: The reference of a correction that kassebot proposed: its digits name no document.
+_OWN_REFERENCE = re.compile(r"(?<![a-zæøå])kb[\s.\-:]*\d{4}-\d{2}-\d{4}-\d{1,6}(?!\d)")
 #: Short words that stand before a number without being the letters of a voucher's.
 _NO_LETTERS = r"(?!(?:oms|nr|no|kr|uge|den|d|kl|pr|stk|nov|dec|okt|sep|aug|jul|jun|maj|apr|mar|feb|jan)[\s.\-]*\d)"
 _VOUCHER = re.compile(rf"(?<![a-zæøå]){_NO_LETTERS}([a-yæøå]{{1,3}}[\s.\-]{{0,3}}\d{{2,9}})(?!\d)")
@@ -96,6 +98,8 @@ def parse_texts(postings: pd.DataFrame, period: Period) -> pd.DataFrame:
 def parse(text: str, amount_ore: int, period: Period) -> Named:
     """What one posting's text names."""
     low = text.lower()
+    if "kb" in low:
+        low = _OWN_REFERENCE.sub("rettelse", low)
     shape = _shape(low.translate(_DIGITS))
     undated = _DATE.sub(" ", low) if shape.dated else low
     z = undated[shape.z]

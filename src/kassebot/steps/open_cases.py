@@ -16,6 +16,7 @@ from kassebot.domain.errors import BusinessError
 from kassebot.domain.facts import Facts
 from kassebot.domain.findings import Area, RegisterResult
 from kassebot.domain.texts import Message
+from kassebot.steps.close_corrections import close_corrections
 from kassebot.steps.normalise import facts
 from kassebot.store.case_sync import Arrived, newest_run, sync
 from kassebot.store.database import Store
@@ -40,11 +41,15 @@ _TERM_CHARACTERS_MAX = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """How many cases are new, changed with their register's result, or flagged after they were completed."""
+    """How many cases are new, changed with their register's result, or flagged after they were completed.
+
+    `booked` is how many corrections the ledger now shows.
+    """
 
     opened: int = 0
     changed: int = 0
     flagged: int = 0
+    booked: int = 0
 
 
 def open_cases(store: Store, run: str, now: datetime) -> Opened:
@@ -72,7 +77,8 @@ def open_cases(store: Store, run: str, now: datetime) -> Opened:
         opened += told.count(EventKind.OPENED)
         changed += told.count(EventKind.RESULT_CHANGED)
         flagged += told.count(EventKind.CHANGED_AFTERWARDS)
-    return Opened(opened=opened, changed=changed, flagged=flagged)
+    booked = close_corrections(store, result, now)
+    return Opened(opened=opened, changed=changed, flagged=flagged, booked=booked)
 
 
 def term_of(text: str) -> str:

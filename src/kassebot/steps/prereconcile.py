@@ -1,6 +1,7 @@
 """Pre-reconcile a run: its documents' facts and the rules in, one result for every active register out.
 
-What earlier periods left unbooked is carried in from their newest result. Nothing is decided here, and
+What earlier periods left unbooked is carried in from their newest result, and corrections that somebody was given to
+book are known by their references. Nothing is decided here, and
 a result is never changed: the same run computed again with the same rules gives the same result.
 """
 
@@ -10,7 +11,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from kassebot.domain.carried import Carried
-from kassebot.domain.findings import Area, Comparison, PeriodResult
+from kassebot.domain.corrections import unbooked_ore
+from kassebot.domain.findings import Area, PeriodResult
 from kassebot.domain.periods import Period
 from kassebot.domain.rules import DEFAULT_RULES, RuleSet
 from kassebot.readers.formats import READER_VERSION
@@ -22,6 +24,7 @@ from kassebot.store.database import Store
 from kassebot.store.results import load_result, save_result
 from kassebot.store.rules import rules_sha256, save_rules
 from kassebot.store.runs import run_by_id
+from kassebot.store.under_way import under_way
 
 
 def pre_reconcile(store: Store, run: str, rules: RuleSet = DEFAULT_RULES) -> PeriodResult:
@@ -30,6 +33,7 @@ def pre_reconcile(store: Store, run: str, rules: RuleSet = DEFAULT_RULES) -> Per
         header = run_by_id(connection, run)
         period = Period.parse(header.period)
         earlier = load_result(connection, str(period.previous))
+        corrections = under_way(connection, header.period)
     result = reconcile(
         facts(store, run),
         deliveries(store, run),
@@ -39,13 +43,16 @@ def pre_reconcile(store: Store, run: str, rules: RuleSet = DEFAULT_RULES) -> Per
         run=run,
         names=names(store, run),
         carried=carried_from(earlier) if earlier else (),
+        corrections=corrections,
     )
     made_with = {
         "engine_version": ENGINE_VERSION,
         "reader_version": READER_VERSION,
         "carried_run": earlier.run if earlier else "",
+        "corrections": [one.decision for one in corrections],
     }
-    result = replace(result, **made_with)  # type: ignore[arg-type]
+    of_result = made_with | {"corrections": tuple(one.decision for one in corrections)}
+    result = replace(result, **of_result)  # type: ignore[arg-type]
     now = datetime.now(UTC)
     with store.write() as connection:
         if save_rules(connection, rules, now):
@@ -60,14 +67,15 @@ def pre_reconcile(store: Store, run: str, rules: RuleSet = DEFAULT_RULES) -> Per
 def carried_from(result: PeriodResult) -> tuple[Carried, ...]:
     """What a period's findings left unbooked: booked − counted as each of them leaves it.
 
-    What the period itself carried from before is carried on while nothing has closed it.
+    What the period itself carried from before is carried on while nothing has closed it. What a correction has put
+    right within the period is not carried.
     """
     items: list[Carried] = []
     for register in result.registers:
+        closed = {item.reference for item in register.open_items if item.area is Area.LEDGER and item.cleared_on}
         for finding in register.findings:
-            effects = dict(finding.effects_ore)
-            amount_ore = effects.get(Comparison.LEDGER, 0) - effects.get(Comparison.CASH, 0)
-            if amount_ore:
+            amount_ore = unbooked_ore(finding)
+            if amount_ore and finding.id not in closed:
                 items.append(
                     Carried(
                         register=register.register,

@@ -27,6 +27,7 @@ from kassebot.store.facts import ReadingRecord
 from kassebot.store.results import load_result, result_sha256, runs_with_result
 from kassebot.store.rules import load_rules
 from kassebot.store.runs import run_by_id
+from kassebot.store.under_way import of_decisions
 
 _REGISTERS_NAMED_MAX = 5
 
@@ -98,6 +99,7 @@ def recompute(store: Store, kept: PeriodResult) -> PeriodResult:
         as_of = run_by_id(connection, kept.run).as_of
         found = chosen(connection, kept.run)
         earlier = load_result(connection, str(period.previous), kept.carried_run) if kept.carried_run else None
+        corrections = of_decisions(connection, kept.corrections or ())
     if rules is None:
         raise BusinessError(
             "rules_version_unknown", "regelsæt {version} er ikke i databasen", version=kept.rules_version
@@ -117,6 +119,7 @@ def recompute(store: Store, kept: PeriodResult) -> PeriodResult:
         run=kept.run,
         names=names_of(found),
         carried=carried_from(earlier) if earlier else (),
+        corrections=corrections,
     )
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from kassebot.domain.errors import BusinessError
 from kassebot.domain.findings import PeriodResult
 from kassebot.domain.texts import Message, danish, message
-from kassebot.store import audit, documents, results
+from kassebot.store import audit, case_checks, documents, results
 from kassebot.store.database import Store
 from kassebot.store.rules import kept_rules
 
@@ -36,6 +36,7 @@ def verify(store: Store) -> Verification:
         computed = results.runs_with_result(connection)
         faults = [*_chain(connection), *_trail_and_documents(connection, kept), *_results(connection, computed)]
         faults += _rule_sets(connection)
+        faults += _cases(connection)
     for address, size_bytes in kept.items():
         try:
             data = store.vault.read(address)
@@ -107,8 +108,22 @@ def _as_told(result: PeriodResult, sha256: str, told: dict[str, Any] | None) -> 
         "engine_version": result.engine_version,
         "reader_version": result.reader_version,
         "carried_run": result.carried_run,
+        "corrections": list(result.corrections or ()),
     }
     return all(made_with.get(name, value) == value for name, value in (told or {}).items())
+
+
+def _cases(connection: Connection) -> list[Message]:
+    """Each case's events are those of the trail, numbered without a gap, and each text is as it was written."""
+    template = danish(
+        {
+            "event_untold": "Sagen {case} har en hændelse, som ikke står i kontrolsporet",
+            "event_gone": "Sagen {case} mangler en hændelse, som står i kontrolsporet",
+            "version_off": "Sagen {case} har ikke den version, som dens hændelser giver",
+            "text_changed": "En tekst i sagen {case} er ændret",
+        }
+    )
+    return [message(template[one.code], case=one.case) for one in case_checks.breaks(connection)]
 
 
 def _rule_sets(connection: Connection) -> list[Message]:

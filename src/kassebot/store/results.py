@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, Table, insert, select
 
 from kassebot.domain.errors import BusinessError
 from kassebot.domain.findings import Figures, Flows, PeriodResult, Reason, RegisterResult, Status
-from kassebot.store.codec import digest, message_in
+from kassebot.store.codec import canonical, digest, message_in
 from kassebot.store.result_rows import (
     FIGURES,
     FLOWS,
@@ -47,6 +47,7 @@ def save_result(connection: Connection, result: PeriodResult, at: datetime) -> s
         "engine_version": result.engine_version,
         "reader_version": result.reader_version,
         "carried_run": result.carried_run,
+        "corrections": None if result.corrections is None else canonical(list(result.corrections)),
     }
     connection.execute(insert(results), [head])
     for table, of_table in rows:
@@ -81,6 +82,7 @@ def load_result(connection: Connection, period: str, run: str | None = None) -> 
         engine_version=head.engine_version,
         reader_version=head.reader_version,
         carried_run=head.carried_run,
+        corrections=None if head.corrections is None else tuple(json.loads(head.corrections)),
         registers=tuple(
             register_in(row, found.get(row.register, []), proofs, items.get(row.register, []))
             for row in connection.execute(rows)

@@ -109,6 +109,7 @@ def _review_out(review: ReviewRules) -> dict[str, Any]:
         "review": {
             "statement_causes": [cause.value for cause in review.statement_causes],
             "counter_accounts": {cause.value: account for cause, account in review.counter_accounts},
+            "basis": [review.reference, review.owner],
             "phrases": [[one.text, one.rule, [cause.value for cause in one.causes]] for one in review.phrases],
             **{name: getattr(review, name) for name in REVIEW_BOUNDS},
         }
@@ -116,7 +117,10 @@ def _review_out(review: ReviewRules) -> dict[str, Any]:
 
 
 def _review_in(stored: dict[str, Any]) -> ReviewRules:
+    reference, owner = stored["basis"]
     return ReviewRules(
+        reference=reference,
+        owner=owner,
         statement_causes=tuple(Cause(cause) for cause in stored["statement_causes"]),
         counter_accounts=tuple((Cause(cause), account) for cause, account in stored["counter_accounts"].items()),
         phrases=tuple(
