@@ -5,11 +5,11 @@ It refuses to send a password where the line is not encrypted, except to this ma
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from pathlib import Path
 
 from kassebot.domain.errors import BusinessError
+from kassebot.settings import content_of
 from kassebot.settings_shapes import Shape, decimal, filled, secret_name, table, whole
 
 _THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
@@ -52,8 +52,11 @@ _SHAPES: dict[str, Shape] = {
 }
 
 
-def mail_settings(content: Mapping[str, Any], where: str) -> MailSettings | None:
-    """The section, checked; None where there is none."""
+def load_mail(path: Path) -> MailSettings | None:
+    """The section of a settings file, checked; None where the file has none, or there is no file."""
+    if not path.exists():
+        return None
+    content, where = content_of(path), str(path)
     if "mail" not in content:
         return None
     values = table(content, "mail", _SHAPES, "[mail]", where)

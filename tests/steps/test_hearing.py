@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -60,7 +61,7 @@ def say(store: Store, token: str, words: str = WORDS, *files: Upload, now: dt.da
     return hear_by_link(store, token, words=words, files=files, now=now, secret=SECRET).id
 
 
-def code_of(action: object, *args: object, **values: object) -> str:
+def code_of(action: Callable[..., object], *args: object, **values: object) -> str:
     with pytest.raises(BusinessError) as caught:
         action(*args, **values)
     return caught.value.code
@@ -283,7 +284,7 @@ def test_a_revoked_link_opens_nothing_and_its_letter_is_not_sent(store: Store) -
 
 def test_a_telephone_call_is_noted_by_a_person_and_masked(store: Store) -> None:
     """They are the words of the one who noted them, and the case says who."""
-    hear_noted(store, ME, CASE, made.version(store), channel=Channel.TELEPHONE, words="Ring 44 00 00 02", now=NOW)
+    hear_noted(store, ME, CASE, channel=Channel.TELEPHONE, words="Ring 44 00 00 02", now=NOW)
 
     with store.read() as connection:
         (said,) = hearing.statements_of(connection, CASE)
@@ -297,14 +298,25 @@ def test_a_telephone_call_is_noted_by_a_person_and_masked(store: Store) -> None:
 def test_what_came_on_paper_is_word_for_word_with_its_scan(store: Store) -> None:
     """The words are the keeper's; a person put them in."""
     scan = Upload(name="brev.pdf", data=made.PDF)
-    hear_noted(store, ME, CASE, made.version(store), channel=Channel.PAPER, words=WORDS, files=[scan], now=NOW)
+    hear_noted(store, ME, CASE, channel=Channel.PAPER, words=WORDS, files=[scan], now=NOW)
 
     with store.read() as connection:
         (said,) = hearing.statements_of(connection, CASE)
         kept = texts_of(connection, CASE)[said.text]
     assert (said.noted_by, kept.author, kept.kind, kept.content) == ("p-1", "", TextKind.STATEMENT, WORDS)
     assert said.attachments[0].media_type == "application/pdf"
-    assert code_of(hear_noted, store, ME, CASE, 1, channel=Channel.LINK, words="x", now=NOW) == "channel"
+    assert code_of(hear_noted, store, ME, CASE, channel=Channel.LINK, words="x", now=NOW) == "channel"
+
+
+def test_a_note_is_taken_whatever_others_did_and_twice_is_once(store: Store) -> None:
+    """A telephone call is not lost because a colleague had the case open; a button pressed twice is one note."""
+    with store.write() as connection:
+        set_case(connection, CASE, taken_by="p-1", taken_until=NOW + dt.timedelta(minutes=5), version=7)
+    other = made.who(made.reviewer("p-2"))
+
+    first = hear_noted(store, other, CASE, channel=Channel.TELEPHONE, words="Ringede kl. 10", now=NOW)
+    assert hear_noted(store, other, CASE, channel=Channel.TELEPHONE, words="Ringede kl. 10", now=NOW) == first
+    assert hear_noted(store, ME, CASE, channel=Channel.TELEPHONE, words="Ringede kl. 10", now=NOW) != first
 
 
 def test_only_people_note_what_the_keeper_said(store: Store) -> None:
@@ -315,7 +327,7 @@ def test_only_people_note_what_the_keeper_said(store: Store) -> None:
         (made.reviewer(email=made.KEEPER_MAIL), "own_register"),
     ):
         note = {"channel": Channel.TELEPHONE, "words": "x", "now": NOW}
-        assert code_of(hear_noted, store, made.who(other), CASE, made.version(store), **note) == code
+        assert code_of(hear_noted, store, made.who(other), CASE, **note) == code
 
 
 def test_after_completion_a_statement_is_kept_and_the_case_flagged(store: Store) -> None:
@@ -330,7 +342,7 @@ def test_after_completion_a_statement_is_kept_and_the_case_flagged(store: Store)
         assert (case.state, case.flagged, case.heard_at) == (CaseState.COMPLETED, True, NOW)
         (told,) = (one for _, one in audit.events(connection, kind="case_heard"))
         assert told.details["after_completion"] is True
-    hear_noted(store, ME, CASE, made.version(store), channel=Channel.TELEPHONE, words="x", now=NOW)
+    hear_noted(store, ME, CASE, channel=Channel.TELEPHONE, words="x", now=NOW)
     assert code_of(ask, store) == "completed"
 
 

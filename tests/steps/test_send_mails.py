@@ -51,8 +51,9 @@ def ask(store: Store) -> KeeperAsked:
     )  # fmt: skip
 
 
-def send(store: Store, port: int, now: dt.datetime = NOW, *, password: str = "", **other: object) -> Sent:
-    return send_mails(store, settings(port, **other), password=password, now=now, secret=SECRET, base_url=made.BASE_URL)
+def send(store: Store, port: int, now: dt.datetime = NOW, *, value: str = "", **other: object) -> Sent:
+    """`value` is the password's own."""
+    return send_mails(store, settings(port, **other), password=value, now=now, secret=SECRET, base_url=made.BASE_URL)
 
 
 def mail_of(store: Store) -> Mail:

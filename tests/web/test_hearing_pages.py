@@ -158,7 +158,7 @@ def test_words_are_shown_to_few_and_each_view_stands_in_the_trail(
 ) -> None:
     """A clerk sees that there is a statement; an auditor reads it and can put nothing in."""
     hear_noted(
-        office.store, ME, CASE, made.version(office.store), channel=Channel.PAPER, words="Kun for de få",
+        office.store, ME, CASE, channel=Channel.PAPER, words="Kun for de få",
         files=[Upload(name="bilag.png", data=made.png())], now=NOW,
     )  # fmt: skip
     clerk, auditor = page(at_case(signed_in(Role.CLERK))), page(at_case(signed_in(Role.AUDITOR)))
@@ -174,7 +174,7 @@ def test_words_are_shown_to_few_and_each_view_stands_in_the_trail(
 def with_files(client: TestClient[Litestar], office: Office) -> TestClient[Litestar]:
     """A statement with a picture and a PDF; its event is the case's second."""
     files = [Upload(name=f"{SCRIPT}.png", data=made.png()), Upload(name="../brev.pdf", data=made.PDF)]
-    hear_noted(office.store, ME, CASE, 1, channel=Channel.PAPER, words="", files=files, now=NOW)
+    hear_noted(office.store, ME, CASE, channel=Channel.PAPER, words="", files=files, now=NOW)
     return client
 
 

@@ -53,6 +53,7 @@ def month_words(period: str, translate: Translate) -> str:
 def figure_lines(result: RegisterResult, register: Register, translate: Translate) -> tuple[Line, ...]:
     """From what was in the register when the period began to what was counted, as it is added up on paper."""
     figures, flows = result.figures, result.flows
+    moved: tuple[tuple[str, int | None], ...]
     if register.kind is RegisterKind.IMPREST:
         moved = danish((("Fyldt op i kassen", flows.top_ups_ore), ("Betalt ud mod bilag", _less(flows.cash_out_ore))))
     else:

@@ -52,7 +52,12 @@ def hear_by_link(
     documents = [store.vault.put(one.data) for one in files]
     with store.write() as connection:
         link = _open_link(connection, token, now, secret)
-        before = _same_again(connection, link, words, documents)
+        number = next_number(connection, link.case, None)
+        statement = Statement(
+            id=f"{link.case}:{number}", case=link.case, channel=Channel.LINK, link=link.id, text="", noted_by="",
+            given_at=now,
+        )  # fmt: skip
+        before = _same_again(connection, statement, words, documents)
         if before is not None:
             return before
         if hearing.statements_by_links(connection, link.case) >= STATEMENTS_BY_LINKS_MAX:
@@ -60,30 +65,32 @@ def hear_by_link(
                 "statements_many", "Der er allerede skrevet {most} gange. Ring til os i stedet",
                 most=STATEMENTS_BY_LINKS_MAX,
             )  # fmt: skip
-        number = next_number(connection, link.case, None)
-        statement = Statement(
-            id=f"{link.case}:{number}", case=link.case, channel=Channel.LINK, link=link.id, text="", noted_by="",
-            given_at=now,
-        )  # fmt: skip
         return _keep(connection, statement, number, words, _attachments(statement.id, files, kinds, documents), files)
 
 
 def hear_noted(
-    store: Store, acting: Acting, case: str, seen: int, *, channel: Channel, words: str, files: Sequence[Upload] = (),
-    now: datetime,
+    store: Store, acting: Acting, case: str, *, channel: Channel, words: str, files: Sequence[Upload] = (), now: datetime
 ) -> Statement:  # fmt: skip
-    """What a person of the office noted or got on paper; `words` and, for paper, the scanned pages."""
+    """What a person of the office noted or got on paper; `words` and, for paper, the scanned pages.
+
+    It depends on nothing that others do in the case meanwhile, so nobody's note is refused for that. The same again from
+    the same person is the same statement.
+    """
     if channel is Channel.LINK:
         raise BusinessError("channel", "Vælg telefon eller papir")
     kinds = _checked(words, files)
-    documents = [store.vault.put(one.data) for one in files]
+    kept = masked(words) if channel is Channel.TELEPHONE else words
     with store.read() as connection:
-        completed = case_of(connection, case).state is CaseState.COMPLETED
-    with on_case(store, acting, case, seen, Right.TAKE, now, completed=completed) as on:
-        kept = masked(words) if channel is Channel.TELEPHONE else words
+        found = case_of(connection, case)
+    completed = found.state is CaseState.COMPLETED
+    with on_case(store, acting, case, found.version, Right.TAKE, now, completed=completed) as on:
+        documents = [store.vault.put(one.data) for one in files]
         statement = Statement(
             id=on.event_id, case=case, channel=channel, link="", text="", noted_by=acting.person.id, given_at=now
         )
+        before = _same_again(on.connection, statement, kept, documents)
+        if before is not None:
+            return before
         attached = _attachments(statement.id, files, kinds, documents)
         return _keep(on.connection, statement, on.number, kept, attached, files)
 
@@ -127,12 +134,16 @@ def _open_link(connection: Connection, token: str, now: datetime, secret: bytes)
     return link
 
 
-def _same_again(connection: Connection, link: KeeperLink, words: str, documents: Sequence[str]) -> Statement | None:
+def _same_again(
+    connection: Connection, new: Statement, words: str, documents: Sequence[str]
+) -> Statement | None:  # fmt: skip
+    """The statement that says just this, from the same one by the same way, with the same files; None where it is new."""
     said = sha256(words.encode()).hexdigest()
-    texts = texts_of(connection, link.case)
-    for one in hearing.statements_of(connection, link.case):
-        same_words = one.link == link.id and one.text in texts and texts[one.text].sha256 == said
-        if same_words and [each.document for each in one.attachments] == list(documents):
+    texts = texts_of(connection, new.case)
+    for one in hearing.statements_of(connection, new.case):
+        same_way = (one.channel, one.link, one.noted_by) == (new.channel, new.link, new.noted_by)
+        same_words = one.text in texts and texts[one.text].sha256 == said
+        if same_way and same_words and [each.document for each in one.attachments] == list(documents):
             return one
     return None
 

@@ -19,6 +19,7 @@ from litestar import Litestar
 from kassebot.domain.errors import KassebotError
 from kassebot.secret_values import secret_value
 from kassebot.settings import load
+from kassebot.settings_mail import load_mail
 from kassebot.steps.send_mails import Sent, send_mails
 from kassebot.store.database import Store
 from kassebot.web.office import Office
@@ -27,20 +28,13 @@ ROUND_SECONDS = 15.0
 _log = logging.getLogger(__name__)
 
 
-def sends_mail(settings_file: Path) -> bool:
-    """Whether the office has a mail server; BusinessError where its settings cannot be read."""
-    return settings_file.exists() and load(settings_file).mail is not None
-
-
 def send_due(store: Store, settings_file: Path, *, secret: bytes, url: str, now: datetime) -> Sent | None:
     """One round; None where the office has no mail server. The settings are read anew each time."""
-    if not settings_file.exists():
+    mail = load_mail(settings_file)
+    if mail is None:
         return None
-    settings = load(settings_file)
-    if settings.mail is None:
-        return None
-    password = secret_value(settings, settings.mail.password) if settings.mail.password else ""
-    return send_mails(store, settings.mail, password=password, now=now, secret=secret, base_url=url)
+    password = secret_value(load(settings_file), mail.password) if mail.password else ""
+    return send_mails(store, mail, password=password, now=now, secret=secret, base_url=url)
 
 
 @asynccontextmanager

@@ -37,6 +37,7 @@ from kassebot.domain.hearing import (
 )
 from kassebot.domain.people import Acting, Right
 from kassebot.domain.texts import Message, danish, message
+from kassebot.settings_mail import load_mail
 from kassebot.steps.ask_keeper import ask_keeper
 from kassebot.steps.hear import hear_noted
 from kassebot.steps.revoke_link import revoke_link
@@ -44,7 +45,6 @@ from kassebot.store import hearing, people
 from kassebot.store.case_events import CaseText, record_view, texts_of
 from kassebot.store.cases import Case
 from kassebot.web.guards import NEEDS
-from kassebot.web.mailing import sends_mail
 from kassebot.web.office import Office
 from kassebot.web.pages.keeper import FORM_BYTES_MAX
 from kassebot.web.render import View, page
@@ -138,7 +138,7 @@ def hearing_shown(office: Office, acting: Acting, case: Case) -> HearingShown:
         may_read=may_read,
         may_ask=acting.may(Right.DECIDE, case.unit) and case.state is CaseState.OPEN,
         may_note=acting.may(Right.TAKE, case.unit),
-        sends_mail=sends_mail(office.settings_file),
+        sends_mail=load_mail(office.settings_file) is not None,
         deadline_bank_days=office.rules.review.statement_deadline_bank_days,
     )  # fmt: skip
 
@@ -175,7 +175,7 @@ def ask(
     way = str(data.get("way", ""))
     if way not in ("mail", "print"):
         raise BusinessError("way", "Vælg, om brevet skal sendes eller skrives ud")
-    if way == "mail" and not sends_mail(office.settings_file):
+    if way == "mail" and load_mail(office.settings_file) is None:
         raise BusinessError("mail_not_set_up", "Kontoret har ingen mailserver. Skriv brevet ud, og giv det videre")
     asked = ask_keeper(
         office.store, acting, case, _whole(data, "seen"), deadline_bank_days=_whole(data, "days"),
@@ -200,8 +200,8 @@ def telephone_note(
     case: FromPath[str], data: Form, office: NamedDependency[Office], acting: NamedDependency[Acting]
 ) -> Redirect:  # fmt: skip
     """Note what the keeper said on the telephone."""
-    words, seen = str(data.get("words", "")), _whole(data, "seen")
-    hear_noted(office.store, acting, case, seen, channel=Channel.TELEPHONE, words=words, now=office.now())
+    words = str(data.get("words", ""))
+    hear_noted(office.store, acting, case, channel=Channel.TELEPHONE, words=words, now=office.now())
     return _back(case)
 
 
@@ -219,11 +219,11 @@ async def paper(
         for one in form.getall("files", [])
         if isinstance(one, UploadFile) and one.filename
     ]
-    words, seen = str(form.get("words", "")), _whole(form, "seen")
+    words = str(form.get("words", ""))
 
     def keep() -> None:
         hear_noted(
-            office.store, acting, case, seen, channel=Channel.PAPER, words=words, files=files, now=office.now()
+            office.store, acting, case, channel=Channel.PAPER, words=words, files=files, now=office.now()
         )  # fmt: skip
 
     await to_thread.run_sync(keep)
