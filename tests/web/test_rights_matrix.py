@@ -53,6 +53,13 @@ MATRIX: dict[tuple[str, str], Right | str] = {
     ("/approvals", "POST"): Right.APPROVE,
     ("/corrections", "GET"): Right.EXPORT_CORRECTIONS,
     ("/corrections/export", "POST"): Right.EXPORT_CORRECTIONS,
+    ("/cases/{case:str}/ask", "POST"): Right.DECIDE,
+    ("/cases/{case:str}/links/close", "POST"): Right.DECIDE,
+    ("/cases/{case:str}/telephone-note", "POST"): Right.TAKE,
+    ("/cases/{case:str}/paper", "POST"): Right.TAKE,
+    ("/cases/{case:str}/statements/{number:int}/files/{position:int}", "GET"): Right.SEE_STATEMENTS,
+    ("/k/{token:str}", "GET"): PUBLIC,
+    ("/k/{token:str}", "POST"): PUBLIC,
 }
 
 
