@@ -22,6 +22,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("status", "kassebot.cli.status", "vis, hvordan en periode står", False),
     Command("findings", "kassebot.cli.findings", "vis en periodes afvigelser", False),
     Command("show", "kassebot.cli.show", "vis en kasse: hvert tal, og hvor det kommer fra", False),
+    Command("expected", "kassebot.cli.expected", "vis, hvad der skal være i en kasse på en dag", False),
     Command("export", "kassebot.cli.export", "skriv arbejdspapirer som regneark", True),
     Command("log", "kassebot.cli.log", "skriv robotternes log af en kørsel som en side til en browser", True),
     Command("read", "kassebot.cli.read", "vis, hvad der læses ud af en enkelt fil", False),
