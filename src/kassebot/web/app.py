@@ -29,7 +29,20 @@ from kassebot.store.database import open_store
 from kassebot.web import errors
 from kassebot.web.guards import guard, require_named
 from kassebot.web.office import Office, office_secret
-from kassebot.web.pages import alike, approvals, corrections, home, me, queue, ready, sign_in, sign_in_oidc
+from kassebot.web.pages import (
+    alike,
+    approvals,
+    case_file,
+    corrections,
+    expected,
+    home,
+    me,
+    queue,
+    ready,
+    sign_in,
+    sign_in_oidc,
+    trail,
+)
 from kassebot.web.render import environment
 from kassebot.web.session import SessionMiddleware
 from kassebot.web.view import view_of
@@ -39,7 +52,9 @@ FORM_BYTES_MAX = 200_000
 STATIC_SECONDS = 365 * 24 * 3600
 
 #: The pages, one module each.
-PAGES: Sequence[Any] = (home, queue, ready, alike, approvals, corrections, sign_in, sign_in_oidc, me)
+PAGES: Sequence[Any] = (
+    home, queue, ready, alike, approvals, corrections, expected, trail, case_file, sign_in, sign_in_oidc, me,
+)  # fmt: skip
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
