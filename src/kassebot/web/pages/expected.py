@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
-from litestar.params import Body, Parameter
+from litestar.params import Body, FromPath, QueryParameter
 from litestar.response import Template
 
 from kassebot.domain.errors import BusinessError
@@ -28,16 +28,16 @@ _Form = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODE
 
 @get("/registers/{register:str}/expected", opt={NEEDS: Right.INSPECT}, sync_to_thread=True)
 def expected_page(
-    register: str, office: NamedDependency[Office], view: NamedDependency[View], acting: NamedDependency[Acting],
-    at: Annotated[str, Parameter(max_length=10)] = "",
+    register: FromPath[str], office: NamedDependency[Office], view: NamedDependency[View], acting: NamedDependency[Acting],
+    at: Annotated[str, QueryParameter(max_length=10)] = "",
 ) -> Template:  # fmt: skip
     """The paper, as of the newest day that is fetched or the one that is asked for."""
     return _page(register, _day(at) or newest_day(office.store, office.today()), office, view, acting, {}, None)
 
 
-@post("/registers/{register:str}/expected", opt={NEEDS: Right.INSPECT}, sync_to_thread=True, status_code=200)
+@post("/registers/{register:str}/counted", opt={NEEDS: Right.INSPECT}, sync_to_thread=True, status_code=200)
 def counted_page(
-    register: str, data: _Form, office: NamedDependency[Office], view: NamedDependency[View],
+    register: FromPath[str], data: _Form, office: NamedDependency[Office], view: NamedDependency[View],
     acting: NamedDependency[Acting],
 ) -> Template:  # fmt: skip
     """The same with a count beside it, of notes and coins, of a total, or of both where they agree."""

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from litestar import get
 from litestar.di import NamedDependency
-from litestar.params import Parameter
+from litestar.params import FromPath, FromQuery, QueryParameter
 from litestar.response import Template
 
 from kassebot.domain.errors import BusinessError
@@ -27,13 +27,13 @@ from kassebot.web.office import Office
 from kassebot.web.render import View, page
 
 _COPENHAGEN = ZoneInfo("Europe/Copenhagen")
-_Asked = Annotated[str, Parameter(max_length=60)]
+_Asked = Annotated[str, QueryParameter(max_length=60)]
 
 
 @get("/trail", opt={NEEDS: Right.SEE_TRAIL}, sync_to_thread=True)
 def trail(
     office: NamedDependency[Office], view: NamedDependency[View], case: _Asked = "", kind: _Asked = "", day: _Asked = "",
-    before: int | None = None,
+    before: FromQuery[int | None] = None,
 ) -> Template:  # fmt: skip
     """All events, newest first."""
     first, until = _bounds(day)
@@ -43,8 +43,8 @@ def trail(
 
 @get("/cases/{case:str}/trail", opt={NEEDS: Right.SEE_CASES}, sync_to_thread=True)
 def case_trail(
-    case: str, office: NamedDependency[Office], view: NamedDependency[View], acting: NamedDependency[Acting],
-    before: int | None = None,
+    case: FromPath[str], office: NamedDependency[Office], view: NamedDependency[View], acting: NamedDependency[Acting],
+    before: FromQuery[int | None] = None,
 ) -> Template:  # fmt: skip
     """A case's events, those who looked at it too."""
     with office.store.write() as connection:
