@@ -53,6 +53,11 @@ MATRIX: dict[tuple[str, str], Right | str] = {
     ("/approvals", "POST"): Right.APPROVE,
     ("/corrections", "GET"): Right.EXPORT_CORRECTIONS,
     ("/corrections/export", "POST"): Right.EXPORT_CORRECTIONS,
+    ("/registers/{register:str}/expected", "GET"): Right.INSPECT,
+    ("/registers/{register:str}/counted", "POST"): Right.INSPECT,
+    ("/trail", "GET"): Right.SEE_TRAIL,
+    ("/cases/{case:str}/trail", "GET"): Right.SEE_CASES,
+    ("/cases/{case:str}/file", "GET"): Right.SEE_CASES,
 }
 
 

@@ -18,7 +18,7 @@ from kassebot.domain.errors import BusinessError
 from kassebot.domain.findings import RegisterResult
 from kassebot.store import people
 from kassebot.store.case_events import texts_of
-from kassebot.store.results import load_result
+from kassebot.store.results import load_register
 from kassebot.store.retention import deleted_of
 from kassebot.store.tables.audit import audit
 from kassebot.store.tables.cases import case_events, case_findings, cases
@@ -63,8 +63,7 @@ def result_row(connection: Connection, run: str) -> Row:
 
 def register_of_case(connection: Connection, case: Row) -> RegisterResult | None:
     """The register's result that the case stands on."""
-    result = load_result(connection, case["period"], case["run"])
-    return next((one for one in result.registers if one.register == case["register"]), None) if result else None
+    return load_register(connection, case["run"], case["register"])
 
 
 def records_of(connection: Connection, case: str) -> dict[str, list[Row]]:
