@@ -60,6 +60,11 @@ MATRIX: dict[tuple[str, str], Right | str] = {
     ("/cases/{case:str}/statements/{number:int}/files/{position:int}", "GET"): Right.SEE_STATEMENTS,
     ("/k/{token:str}", "GET"): PUBLIC,
     ("/k/{token:str}", "POST"): PUBLIC,
+    ("/registers/{register:str}/expected", "GET"): Right.INSPECT,
+    ("/registers/{register:str}/counted", "POST"): Right.INSPECT,
+    ("/trail", "GET"): Right.SEE_TRAIL,
+    ("/cases/{case:str}/trail", "GET"): Right.SEE_CASES,
+    ("/cases/{case:str}/file", "GET"): Right.SEE_CASES,
 }
 
 

@@ -22,6 +22,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("status", "kassebot.cli.status", "vis, hvordan en periode står", False),
     Command("findings", "kassebot.cli.findings", "vis en periodes afvigelser", False),
     Command("show", "kassebot.cli.show", "vis en kasse: hvert tal, og hvor det kommer fra", False),
+    Command("expected", "kassebot.cli.expected", "vis, hvad der skal være i en kasse på en dag", False),
     Command("export", "kassebot.cli.export", "skriv arbejdspapirer som regneark", True),
     Command("log", "kassebot.cli.log", "skriv robotternes log af en kørsel som en side til en browser", True),
     Command("read", "kassebot.cli.read", "vis, hvad der læses ud af en enkelt fil", False),
@@ -30,6 +31,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("people", "kassebot.cli.people", "opret og luk brugere, og giv dem roller", False),
     Command("verify", "kassebot.cli.verify", "efterprøv kontrolsporet og de gemte dokumenter", True),
     Command("mail", "kassebot.cli.mail", "send de breve til kasseansvarlige, der venter", True),
+    Command("case", "kassebot.cli.case_file", "skriv en sag som en arkivfil med dens dokumenter", False),
+    Command("retain", "kassebot.cli.retain", "slet tekster, hvis tid er gået; kontrolsummerne bliver", False),
     Command("mocks", "kassebot.cli.mocks", "en opdigtet kommune og dens kildesystemer, til øvelse og prøve", True),
     Command("demo", "kassebot.cli.demo", "en hel nat for en opdigtet kommune med 300 kasser", True),
 )

@@ -30,6 +30,7 @@ class Door:
     """The way in for one command."""
 
     translate: Translate
+    language: str = "da"
     settings_file: str | None = None
 
     def say(self, template: str, **values: Value) -> None:

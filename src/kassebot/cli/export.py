@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import os
 from pathlib import Path
 
 from kassebot.cli.door import DONE, Door, period_argument
-from kassebot.domain.errors import ApplicationError, BusinessError
+from kassebot.cli.files import write_file
+from kassebot.domain.errors import BusinessError
 from kassebot.domain.texts import Translate
 from kassebot.reports.workbook import working_papers
 from kassebot.steps.show import shown_period
@@ -28,21 +28,6 @@ def do(args: argparse.Namespace, door: Door) -> int:
     if target.suffix.lower() != ".xlsx":
         raise BusinessError("export_name", "Navnet på regnearket skal ende på .xlsx, ikke »{name}«", name=target.name)
     shown = shown_period(door.open_store(), period_argument(args.period), args.run)
-    _write(target, working_papers(shown.result, shown.registers, door.translate))
+    write_file(target, working_papers(shown.result, shown.registers, door.translate))
     door.say("Arbejdspapirerne er skrevet: {name}", name=str(target))
     return DONE
-
-
-def _write(target: Path, content: bytes) -> None:
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    try:
-        temporary.write_bytes(content)
-        os.replace(temporary, target)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise ApplicationError(
-            "export_failed",
-            "Regnearket {name} kunne ikke skrives ({why}); er det åbent i Excel, så luk det",
-            name=str(target),
-            why=error.strerror or type(error).__name__,
-        ) from error

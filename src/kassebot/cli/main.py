@@ -28,11 +28,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code and never raises."""
     words = list(sys.argv[1:] if argv is None else argv)
     try:
-        translate = translator(_language(words))
+        language = _language(words)
+        translate = translator(language)
     except BusinessError as error:
         print(error.message.render(), file=sys.stderr)
         return WRONG_USE
-    door = Door(translate=translate)
+    door = Door(translate=translate, language=language)
     try:
         return _run(words, door)
     except KeyboardInterrupt:

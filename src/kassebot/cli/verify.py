@@ -8,7 +8,7 @@ from collections import Counter
 from kassebot.cli.door import DONE, WRONG_USE, Door
 from kassebot.domain.texts import Translate
 from kassebot.steps.recompute import Again, Outcome, all_again
-from kassebot.steps.verify import verify
+from kassebot.steps.verify import record_verification, verify
 
 
 def configure(parser: argparse.ArgumentParser, translate: Translate) -> None:
@@ -24,6 +24,7 @@ def do(args: argparse.Namespace, door: Door) -> int:
     """Verify; exit code 2 where something does not hold. What another edition computed may differ, and is only said."""
     store = door.open_store()
     report = verify(store)
+    record_verification(store, report)
     for fault in report.faults:
         print(fault.render(door.translate))
     door.say(
@@ -32,6 +33,8 @@ def do(args: argparse.Namespace, door: Door) -> int:
         documents=report.documents,
         faults=len(report.faults),
     )
+    if report.texts_deleted:
+        door.say("{texts} tekster er slettet efter plan; deres kontrolsummer står i sporet", texts=report.texts_deleted)
     outcomes: Counter[Outcome] = Counter()
 
     def on_result(again: Again) -> None:

@@ -73,6 +73,7 @@ class EventKind(StrEnum):
     COMPLETED = "completed"
     REOPENED = "reopened"
     CHANGED_AFTERWARDS = "changed_afterwards"  # data differs from what was signed; the signed stays
+    TEXTS_DELETED = "texts_deleted"  # by plan; changes nothing that was decided
     VIEWED = "viewed"  # changes nothing; kept for the trail alone
 
 

@@ -13,9 +13,10 @@ from sqlalchemy import Connection
 from kassebot.domain.errors import BusinessError
 from kassebot.domain.findings import PeriodResult
 from kassebot.domain.texts import Message, danish, message
-from kassebot.store import audit, case_checks, documents, results
+from kassebot.store import audit, case_checks, documents, results, retention
 from kassebot.store.database import Store
 from kassebot.store.rules import kept_rules
+from kassebot.store.trail import VERIFIED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,7 @@ class Verification:
     events: int
     documents: int
     results: int
+    texts_deleted: int  # by plan; their hashes are in the trail
     faults: tuple[Message, ...]
 
 
@@ -35,8 +37,8 @@ def verify(store: Store) -> Verification:
         kept = documents.all_addresses(connection)
         computed = results.runs_with_result(connection)
         faults = [*_chain(connection), *_trail_and_documents(connection, kept), *_results(connection, computed)]
-        faults += _rule_sets(connection)
-        faults += _cases(connection)
+        faults += [*_rule_sets(connection), *_cases(connection), *_texts(connection)]
+        texts_deleted = len(retention.all_deleted(connection))
     for address, size_bytes in kept.items():
         try:
             data = store.vault.read(address)
@@ -47,7 +49,16 @@ def verify(store: Store) -> Verification:
                 faults.append(
                     message("Dokumentet {document} er registreret med en forkert størrelse", document=address)
                 )
-    return Verification(events=events, documents=len(kept), results=len(computed), faults=tuple(faults))
+    return Verification(
+        events=events, documents=len(kept), results=len(computed), texts_deleted=texts_deleted, faults=tuple(faults)
+    )
+
+
+def record_verification(store: Store, report: Verification) -> None:
+    """Leave in the trail that it was verified, how far, and how much did not hold; for those who read it later."""
+    details = {"events": report.events, "documents": report.documents, "faults": len(report.faults)}
+    with store.write() as connection:
+        audit.append(connection, audit.Event(event=VERIFIED, details=details))
 
 
 def _chain(connection: Connection) -> list[Message]:
@@ -137,3 +148,9 @@ def _rule_sets(connection: Connection) -> list[Message]:
     ]
     faults += [message("Regelsæt {version} er ikke i databasen", version=one) for one in told if one not in kept]
     return faults
+
+
+def _texts(connection: Connection) -> list[Message]:
+    """A text that is gone was deleted by plan."""
+    lost = retention.lost_texts(connection)
+    return [message("Teksten {text} er væk uden at være slettet efter plan", text=one) for one in lost]

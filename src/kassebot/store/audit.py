@@ -68,7 +68,7 @@ def append(connection: Connection, *events: Event) -> int:
             "details": canonical(event.details),
             "previous_sha256": previous,
         }
-        row["sha256"] = previous = _hash(row)
+        row["sha256"] = previous = row_hash(row)
         rows.append(row)
     connection.execute(insert(audit), rows)
     connection.execute(update(audit_head).where(audit_head.c.id == 1).values(sequence=sequence, sha256=previous))
@@ -92,7 +92,7 @@ def first_break(connection: Connection) -> Break | None:
         sequence += 1
         if row["sequence"] != sequence:
             return Break(sequence=sequence, code="event_gone")
-        if row["previous_sha256"] != previous or row["sha256"] != _hash(row):
+        if row["previous_sha256"] != previous or row["sha256"] != row_hash(row):
             return Break(sequence=sequence, code="event_changed")
         previous = row["sha256"]
     head = connection.execute(select(audit_head.c.sequence, audit_head.c.sha256)).one_or_none()
@@ -120,5 +120,6 @@ def _rows(connection: Connection) -> Iterator[dict[str, Any]]:
         after = page[-1]["sequence"]
 
 
-def _hash(row: dict[str, Any]) -> str:
+def row_hash(row: dict[str, Any]) -> str:
+    """The hash that an event of these values has; its own is left out."""
     return digest({name: value for name, value in row.items() if name != "sha256"})

@@ -71,6 +71,11 @@ class Vault:
             raise
         _sync_folder(target.parent)
 
+    def remove(self, address: str) -> None:
+        """Delete a file that people sent, when its time is over; never a source's document."""
+        with translated(str(self.folder)):
+            self.path(address).unlink(missing_ok=True)
+
     def read(self, address: str) -> bytes:
         """The bytes, checked; BusinessError when they are gone or are no longer what was collected."""
         path = self.path(address)

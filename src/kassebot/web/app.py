@@ -33,7 +33,9 @@ from kassebot.web.office import Office, office_secret
 from kassebot.web.pages import (
     alike,
     approvals,
+    case_file,
     corrections,
+    expected,
     hearing,
     home,
     keeper,
@@ -42,6 +44,7 @@ from kassebot.web.pages import (
     ready,
     sign_in,
     sign_in_oidc,
+    trail,
     uploads,
 )
 from kassebot.web.render import environment
@@ -54,7 +57,7 @@ STATIC_SECONDS = 365 * 24 * 3600
 
 #: The pages, one module each.
 PAGES: Sequence[Any] = (
-    home, queue, ready, alike, approvals, corrections, hearing, uploads, keeper, sign_in, sign_in_oidc, me
+    home, queue, ready, alike, approvals, corrections, hearing, uploads, keeper, sign_in, sign_in_oidc, me, expected, trail, case_file,
 )  # fmt: skip
 
 HEADERS = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Integer, Table, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Index, Integer, Table, UniqueConstraint
 
 from kassebot.store.tables.base import metadata, text, whole
 
@@ -18,6 +18,8 @@ audit = Table(
     text("previous_sha256"),
     text("sha256"),
     UniqueConstraint("previous_sha256"),
+    Index("ix_audit_event", "event", "sequence"),
+    Index("ix_audit_at", "at"),
 )
 
 # One row. Whoever appends locks it first, so that parallel processes make one chain.
