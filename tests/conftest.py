@@ -5,9 +5,10 @@ from collections.abc import Generator
 
 import pytest
 
+from tests.people import cheap_passwords
 from tests.stores import any_store, postgresql_server, sqlite_store
 
-__all__ = ["any_store", "postgresql_server", "sqlite_store"]
+__all__ = ["any_store", "cheap_passwords", "postgresql_server", "sqlite_store"]
 
 
 @pytest.hookimpl(wrapper=True)

@@ -27,6 +27,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("read", "kassebot.cli.read", "vis, hvad der læses ud af en enkelt fil", False),
     Command("serve", "kassebot.cli.serve", "vis køen i en browser; mennesker afgør og afslutter der", False),
     Command("rules", "kassebot.cli.rules", "vis reglerne, deres sted i regulativet og deres ejere", False),
+    Command("people", "kassebot.cli.people", "opret og luk brugere, og giv dem roller", False),
     Command("verify", "kassebot.cli.verify", "efterprøv kontrolsporet og de gemte dokumenter", True),
     Command("mocks", "kassebot.cli.mocks", "en opdigtet kommune og dens kildesystemer, til øvelse og prøve", True),
     Command("demo", "kassebot.cli.demo", "en hel nat for en opdigtet kommune med 300 kasser", True),

@@ -23,8 +23,6 @@ people = Table(
     text("email"),
     Column("password", Text),  # argon2; null where the person signs in by OIDC
     Column("subject", Text),  # issuer and subject at the OIDC provider
-    Column("failures", Integer, nullable=False),  # since the last success
-    Column("locked_until", Instant),
     Column("created_at", Instant, nullable=False),
     Column("disabled_at", Instant),
     UniqueConstraint("login"),
@@ -38,6 +36,15 @@ stand_ins = Table(
     Column("stands_in_for", Text, ForeignKey("people.id"), primary_key=True),
     Column("first_day", Date, primary_key=True),
     Column("last_day", Date, nullable=False),
+)
+
+sign_in_failures = Table(
+    "sign_in_failures",
+    metadata,
+    Column("key", Text, primary_key=True),  # a person's id; for a login that nobody has, its argon2
+    Column("failures", Integer, nullable=False),  # in a row
+    Column("failed_at", Instant, nullable=False),
+    Column("locked_until", Instant),
 )
 
 sessions = Table(
@@ -61,4 +68,4 @@ preferences = Table(
     text("value"),
 )
 
-__all__ = ["people", "preferences", "sessions", "stand_ins"]
+__all__ = ["people", "preferences", "sessions", "sign_in_failures", "stand_ins"]

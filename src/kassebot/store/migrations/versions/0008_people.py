@@ -24,8 +24,6 @@ def upgrade() -> None:
         sa.Column("email", sa.Text(), nullable=False),
         sa.Column("password", sa.Text(), nullable=True),
         sa.Column("subject", sa.Text(), nullable=True),
-        sa.Column("failures", sa.Integer(), nullable=False),
-        sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
         sa.UniqueConstraint("login", name=op.f("uq_people_login")),
@@ -41,6 +39,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["stands_in_for"], ["people.id"], name=op.f("fk_stand_ins_stands_in_for")),
         sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_stand_ins_person")),
         sa.PrimaryKeyConstraint("person", "stands_in_for", "first_day", name=op.f("pk_stand_ins")),
+    )
+    op.create_table(
+        "sign_in_failures",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("failed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_sign_in_failures")),
     )
     op.create_table(
         "sessions",
