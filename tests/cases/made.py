@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+import pytest
 from sqlalchemy import insert
 
 from kassebot.domain.cases import Answer, Correction, Grounds
+from kassebot.domain.errors import BusinessError
 from kassebot.domain.facts import Count, Facts, Reading, Voucher, VoucherStatus
 from kassebot.domain.findings import (
     Candidate,
@@ -210,6 +212,14 @@ class Office:
             self.store, as_(who), case.id, self.findings(number)[at].finding, case.version if seen is None else seen,
             answer=answer, cause=cause, grounds=grounds, correction=correction, rules=rules, now=self.now,
         )  # fmt: skip
+
+
+def refused(code: str, step: Callable[[], object]) -> BusinessError:
+    """The step is refused with this code."""
+    with pytest.raises(BusinessError) as caught:
+        step()
+    assert caught.value.code == code
+    return caught.value
 
 
 def renamed(one: Finding, **values: object) -> Finding:

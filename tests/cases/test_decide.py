@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from threading import Barrier
@@ -39,6 +38,7 @@ from tests.cases.made import (
     Office,
     as_,
     finding,
+    refused,
     register,
     result,
 )
@@ -54,14 +54,6 @@ def office(any_store: Store) -> Office:
     made = Office(store=any_store).people()
     made.night(result("0417", SLIP, SHORT), result("0418", finding("0418", Cause.POSTING_DIGIT, 100)), result("0419"))
     return made
-
-
-def refused(code: str, step: Callable[[], object]) -> BusinessError:
-    """The step is refused with this code."""
-    with pytest.raises(BusinessError) as caught:
-        step()
-    assert caught.value.code == code
-    return caught.value
 
 
 def test_a_case_is_somebodys_for_a_while_and_never_stuck(office: Office) -> None:

@@ -71,11 +71,18 @@ class OnCase:
 
 @contextmanager
 def on_case(
-    store: Store, acting: Acting, case: str, seen: int, right: Right | None, now: datetime, *, completed: bool = False
+    store: Store,
+    acting: Acting,
+    case: str,
+    seen: int,
+    right: Right | None,
+    now: datetime,
+    *,
+    completed: bool | None = False,
 ) -> Iterator[OnCase]:
     """The case, to be changed by somebody who may; BusinessError with what to do otherwise.
 
-    `right` is null where it depends on the case: then the step asks. `completed` says which cases the step is for.
+    `right` is null where it depends on the case: then the step asks. `completed` says which cases the step is for; null: both.
     """
     with store.write() as connection:
         found, number = case_to_change(connection, case, seen)
@@ -84,7 +91,7 @@ def on_case(
         register = register_of(connection, found.run, found.register)
         require_impartial(acting, register, signers_of(connection, found.run, found.period, found.register))
         is_completed = found.state is CaseState.COMPLETED
-        if is_completed and not completed:
+        if is_completed and completed is False:
             raise BusinessError(
                 "completed", "Afstemningen er færdig og låst. Genåbn den med en grund, hvis noget skal ændres"
             )

@@ -28,6 +28,7 @@ results = Table(
     Column("engine_version", Integer),  # null, as the two below, where it was not kept yet
     Column("reader_version", Integer),
     Column("carried_run", Text),  # whose result of the period before was carried in; empty: there was none
+    Column("corrections", Text),  # JSON list of the decisions whose corrections were known to be under way
     Index(None, "period", "run"),
 )
 

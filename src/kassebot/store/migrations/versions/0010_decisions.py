@@ -92,6 +92,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["reconciliation"], ["reconciliations.id"], name=op.f("fk_reopenings_reconciliation")),
         sa.PrimaryKeyConstraint("reconciliation", name=op.f("pk_reopenings")),
     )
+    # Of a result: the corrections that were known to be under way, as JSON; null where that was not kept yet.
+    op.add_column("results", sa.Column("corrections", sa.Text(), nullable=True))
     written_once("decisions", "approvals", "corrections", "correction_events", "reconciliations", "reopenings")
     only_people("decisions", "decided_by")
     only_people("approvals", "approved_by")
