@@ -29,7 +29,7 @@ from kassebot.store.database import open_store
 from kassebot.web import errors
 from kassebot.web.guards import guard, require_named
 from kassebot.web.office import Office, office_secret
-from kassebot.web.pages import home
+from kassebot.web.pages import case, case_acts, case_decide, documents, hearing, home
 from kassebot.web.render import environment
 from kassebot.web.session import SessionMiddleware
 from kassebot.web.view import view_of
@@ -39,7 +39,7 @@ FORM_BYTES_MAX = 200_000
 STATIC_SECONDS = 365 * 24 * 3600
 
 #: The pages, one module each.
-PAGES: Sequence[Any] = (home,)
+PAGES: Sequence[Any] = (home, case, case_decide, case_acts, documents, hearing)
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "

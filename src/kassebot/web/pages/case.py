@@ -13,7 +13,7 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
 
-from kassebot.domain.cases import CaseState, FindingState
+from kassebot.domain.cases import CaseState
 from kassebot.domain.errors import BusinessError
 from kassebot.domain.findings import COMPARISON_WORDS, Cause
 from kassebot.domain.people import Acting, Right
@@ -21,7 +21,7 @@ from kassebot.domain.periods import Period
 from kassebot.reports.figures import Figure
 from kassebot.steps.register_rows import rows_of_figure
 from kassebot.steps.see_case import seen_case
-from kassebot.store import case_reads, people
+from kassebot.store import case_reads
 from kassebot.store.case_events import CaseEvent, record_view
 from kassebot.store.signers import register_of
 from kassebot.web.guards import NEEDS
@@ -59,9 +59,10 @@ def figure_page(
     view: NamedDependency[View],
 ) -> Response[Any]:
     """The rows behind a figure, and their sum."""
-    if figure not in Figure:
-        raise BusinessError("figure_unknown", "Der er intet tal ved det navn")
-    chosen = Figure(figure)
+    try:
+        chosen = Figure(figure)
+    except ValueError:
+        raise BusinessError("figure_unknown", "Der er intet tal ved det navn") from None
     with office.store.read() as connection:
         found = seen_case(connection, acting, case)
         register = register_of(connection, found.run, found.register)

@@ -147,14 +147,15 @@ def _answered(office: Office, case: Case, finding: str, form: Mapping[str, str])
 
 def _answer(form: Mapping[str, str]) -> tuple[Answer, Cause | None]:
     chosen = form.get("answer", "")
-    if chosen.startswith("cause:") and chosen.removeprefix("cause:") in Cause:
-        return Answer.ANOTHER, Cause(chosen.removeprefix("cause:"))
-    if chosen == Answer.ANOTHER.value:
+    kind, _, named = chosen.partition(":")
+    try:
+        if kind == "cause":
+            return Answer.ANOTHER, Cause(named)
+        answer = Answer(chosen)
         another = form.get("another", "")
-        return Answer.ANOTHER, Cause(another) if another in Cause else None
-    if chosen not in Answer:
-        raise BusinessError("answer_missing", "Vælg, hvad afvigelsen er")
-    return Answer(chosen), None
+        return answer, Cause(another) if answer is Answer.ANOTHER and another else None
+    except ValueError:
+        raise BusinessError("answer_missing", "Vælg, hvad afvigelsen er") from None
 
 
 def _next(office: Office, acting: Acting, before: Case, decision: str) -> str:

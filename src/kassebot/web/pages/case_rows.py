@@ -128,7 +128,9 @@ def case_shown(
     colleagues = tuple(
         one
         for one in people.everybody(connection)
-        if one.disabled_at is None and one.id != acting.person.id and any(Right.DECIDE in RIGHTS[role] for role in one.roles)
+        if one.disabled_at is None
+        and one.id != acting.person.id
+        and any(Right.DECIDE in RIGHTS[role] for role in one.roles)
     )
     shown = CaseShown(
         case=found, head=case_reads.result_head(connection, found.run), register=register, result=result,
@@ -144,12 +146,11 @@ def case_shown(
     return replace(shown, findings=_findings(connection, office, acting, shown, rows))
 
 
-    return frozenset().union(*(RIGHTS[role] for role in person.roles))
-
-
 def _ids(case: Case, events: Sequence[CaseEvent], decided: Sequence[Decided]) -> set[str]:
     ids = {event.actor for event in events} | {event.about for event in events if event.about}
-    ids |= {one.decision.decided_by for one in decided} | {one.approved_by for each in decided for one in each.approvals}
+    ids |= {one.decision.decided_by for one in decided} | {
+        one.approved_by for each in decided for one in each.approvals
+    }
     return {one for one in (*ids, case.taken_by, case.handed_to) if one and ":" not in one}
 
 

@@ -10,7 +10,7 @@ from kassebot.domain.findings import RegisterResult
 from kassebot.domain.registers import Register, RegisterKind
 from kassebot.domain.texts import danish
 from kassebot.reports.figures import Figure, figure_ore
-from kassebot.store.case_reads import PastPeriod
+from kassebot.store.case_reads import HISTORY_PERIODS, PastPeriod
 
 STATES = danish(
     {
@@ -87,7 +87,9 @@ class Bar:
     amount_ore: int | None
 
 
+#: The drawing has room for as many periods as there can be; the newest stands to the right.
 CHART_HEIGHT, BAR_WIDTH = 80, 40
+CHART_WIDTH = BAR_WIDTH * HISTORY_PERIODS
 
 
 def lines_of(result: RegisterResult, register: Register) -> tuple[Line, ...]:
@@ -149,10 +151,10 @@ def bars_of(history: Sequence[PastPeriod]) -> tuple[Bar, ...]:
     amounts = [one.figures.difference_ore for one in history]
     largest = max((abs(amount) for amount in amounts if amount), default=1)
     half = CHART_HEIGHT // 2
+    first = HISTORY_PERIODS - len(history)
     bars = []
     for place, (one, amount) in enumerate(zip(history, amounts, strict=True)):
         height = None if amount is None else max(abs(amount) * (half - 4) // largest, 2 if amount else 0)
         y = half - (height or 0) if (amount or 0) > 0 else half
-        bars.append(Bar(period=one.period, x=place * BAR_WIDTH, y=y, height=height, amount_ore=amount))
+        bars.append(Bar(period=one.period, x=(first + place) * BAR_WIDTH, y=y, height=height, amount_ore=amount))
     return tuple(bars)
-

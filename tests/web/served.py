@@ -1,0 +1,56 @@
+"""A municipality's cases in an office that is served to a real browser, on this machine only."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import uvicorn
+
+from kassebot.domain.findings import Cause
+from kassebot.domain.periods import Period
+from kassebot.domain.review_rules import ReviewRules
+from kassebot.domain.rules import RuleSet
+from kassebot.mocks.generate.municipality import generate
+from kassebot.steps.open_cases import open_cases
+from kassebot.store.database import Store
+from kassebot.web.app import create_app
+from kassebot.web.office import Office
+from kassebot.work.night import Order, folder_night
+from tests.web.conftest import NOW
+
+PERIOD = Period(2026, 10)
+#: Each cause has an account, and nobody is heard first: the statement is in.
+RULES = RuleSet(
+    version=2, review=ReviewRules(statement_causes=(), counter_accounts=tuple((cause, "9-99-01") for cause in Cause))
+)
+
+
+def fill(store: Store, folder: Path, *, registers: int = 12, seed: int = 5, faults: int | None = None) -> str:
+    """Pre-reconcile a municipality and open its cases; gives the run."""
+    generate(folder, registers=registers, period=PERIOD, seed=seed, faults=faults)
+    result = folder_night(store, Order(period=PERIOD, as_of=None, rules=RULES), folder, on_event=lambda _: None)
+    open_cases(store, result.run, NOW)
+    return result.run
+
+
+@contextmanager
+def served(office: Office) -> Iterator[str]:
+    """The office at an address of its own, until the block ends."""
+    server = uvicorn.Server(
+        uvicorn.Config(create_app(office), host="127.0.0.1", port=0, log_level="warning", lifespan="on")
+    )
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        while not server.started:
+            if not thread.is_alive():
+                raise RuntimeError("the server did not start")
+            threading.Event().wait(0.02)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join(timeout=10)
