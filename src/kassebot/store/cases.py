@@ -167,7 +167,7 @@ def standing(found: Iterable[Ranked]) -> dict[str, Any]:
 
 def case_in(row: Row[Any]) -> Case:
     """The case of a row of `cases`."""
-    values = dict(row._mapping)  # noqa: SLF001 the public way to a row's values by name
+    values = {name: getattr(row, name) for name in Case.__dataclass_fields__}
     return Case(**values | {"state": CaseState(row.state), "status": Status(row.status)})
 
 

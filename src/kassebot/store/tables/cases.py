@@ -7,7 +7,19 @@ time is over; it is never changed.
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Computed,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from kassebot.store.tables.base import Instant, metadata, text, whole
 
@@ -40,7 +52,10 @@ cases = Table(
     Column("heard_at", Instant),  # the newest statement
     Column("flagged", Boolean, nullable=False),  # data changed after it was completed
     Column("opened_at", Instant, nullable=False),
-    Index("ix_cases_queue", "state", "period", "serious", "weight_ore", "register"),
+    Column(
+        "lightness_ore", BigInteger, Computed("-weight_ore", persisted=True)
+    ),  # so that the queue's order only rises
+    Index("ix_cases_queue", "state", "period", "serious", "lightness_ore", "register"),
     Index("ix_cases_register", "register", "period"),
 )
 

@@ -35,13 +35,14 @@ def upgrade() -> None:
         sa.Column("heard_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("flagged", sa.Boolean(), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lightness_ore", sa.BigInteger(), sa.Computed("-weight_ore", persisted=True), nullable=True),
         sa.ForeignKeyConstraint(["run"], ["runs.id"], name=op.f("fk_cases_run")),
         sa.ForeignKeyConstraint(["taken_by"], ["people.id"], name=op.f("fk_cases_taken_by")),
         sa.ForeignKeyConstraint(["handed_to"], ["people.id"], name=op.f("fk_cases_handed_to")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cases")),
     )
     op.create_index(
-        op.f("ix_cases_queue"), "cases", ["state", "period", "serious", "weight_ore", "register"], unique=False
+        op.f("ix_cases_queue"), "cases", ["state", "period", "serious", "lightness_ore", "register"], unique=False
     )
     op.create_index(op.f("ix_cases_register"), "cases", ["register", "period"], unique=False)
     op.create_table(
