@@ -8,14 +8,17 @@ say what data shows (ready, waiting, open).
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from kassebot.domain.errors import BusinessError
-from kassebot.domain.findings import AREA_OF_CAUSE, Area, Cause
+from kassebot.domain.findings import AREA_OF_CAUSE, Area, Cause, Reason, Status
 
 TEXT_CHARACTERS_MAX = 10_000
 CORRECTION_LINES_MAX = 20
+#: So long is a case somebody's after they last did something in it.
+LEASE = dt.timedelta(minutes=30)
 
 
 class CaseState(StrEnum):
@@ -126,12 +129,13 @@ class Correction:
 class Decision:
     """What a person decided of one finding; `id` is `<case>:<number of its event>`.
 
-    `content_sha256` is of answer, cause, grounds, correction and the finding as it stood: an approval names it.
+    `finding` and `found_cause` are as in the result of `run`. `content_sha256` is of answer, cause, grounds, correction and the finding as it stood: an approval names it.
     """
 
     id: str
     case: str
     finding: str
+    found_cause: Cause
     answer: Answer
     cause: Cause | None
     needs_approval: bool
@@ -140,6 +144,19 @@ class Decision:
     decided_at: dt.datetime
     rules_version: int
     run: str
+
+
+def case_state(findings: Iterable[FindingState], *, status: Status, reason: Reason | None) -> CaseState:
+    """Where a case stands that nobody has completed, by its findings and its register's result.
+
+    What lacks data and is not merely early is for a person, also where no finding says so.
+    """
+    states = set(findings) - {FindingState.GONE}
+    if states:
+        return CaseState.DECIDED if states == {FindingState.SETTLED} else CaseState.OPEN
+    if status is Status.READY:
+        return CaseState.READY
+    return CaseState.WAITING if reason is Reason.NOT_DUE_YET else CaseState.OPEN
 
 
 def case_id(period: str, register: str) -> str:

@@ -19,6 +19,13 @@ PHRASES_MAX = 9  # a phrase has a digit as its key
 PHRASE_CHARACTERS_MAX = 500
 ACCOUNT_CHARACTERS_MAX = 60
 
+#: Its whole numbers: name → the most that it may be; the least is 0.
+REVIEW_BOUNDS = {
+    "statement_from_ore": AMOUNT_ORE_MAX,
+    "statement_deadline_bank_days": DEADLINE_BANK_DAYS_MAX,
+    "approval_from_ore": AMOUNT_ORE_MAX,
+}
+
 #: Where a person's handling of cash is in question, and the register keeper is asked first.
 HEARD_AREAS = (Area.COUNT, Area.CASH)
 
@@ -77,12 +84,8 @@ class ReviewRules:
 
 
 def _refusals(rules: ReviewRules) -> Iterator[BusinessError]:
-    bounds = (
-        ("statement_from_ore", rules.statement_from_ore, AMOUNT_ORE_MAX),
-        ("statement_deadline_bank_days", rules.statement_deadline_bank_days, DEADLINE_BANK_DAYS_MAX),
-        ("approval_from_ore", rules.approval_from_ore, AMOUNT_ORE_MAX),
-    )
-    for name, value, most in bounds:
+    for name, most in REVIEW_BOUNDS.items():
+        value: int = getattr(rules, name)
         if not 0 <= value <= most:
             yield BusinessError(
                 "rule_value", "Reglen »{name}« er {value}, men skal være fra {least} til {most}",
@@ -100,3 +103,7 @@ def _refusals(rules: ReviewRules) -> Iterator[BusinessError]:
             yield BusinessError(
                 "rule_value", "En frase til begrundelser skal være fra 1 til {most} tegn", most=PHRASE_CHARACTERS_MAX
             )
+
+
+#: What is shipped, until an office has rules of its own.
+DEFAULT_REVIEW = ReviewRules()

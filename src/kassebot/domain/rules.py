@@ -15,6 +15,7 @@ from kassebot.domain.errors import BusinessError
 from kassebot.domain.findings import Cause
 from kassebot.domain.plan import TAIL_BANK_DAYS
 from kassebot.domain.priors import DEFAULT_PRIORS
+from kassebot.domain.review_rules import DEFAULT_REVIEW, ReviewRules
 from kassebot.domain.texts import danish
 
 VERSION_MAX = 999_999
@@ -54,6 +55,7 @@ class RuleSet:
     Fee rules are null or empty until somebody sets them: then the fee is what most of the agreement's batches (of
     the payments) in the period show. `card_fee_rates` maps an agreement's number to its rate of the gross;
     `priors` has a weight above 0 for each cause; `bases` has a `Basis` for each rule that is not the shipped one.
+    `review` is what people's work goes by; no figure does.
     """
 
     version: int = 1
@@ -66,6 +68,7 @@ class RuleSet:
     fee_tolerance_ore: int = 1
     priors: tuple[tuple[Cause, int], ...] = DEFAULT_PRIORS
     bases: tuple[tuple[str, Basis], ...] = ()
+    review: ReviewRules = DEFAULT_REVIEW
 
     def __post_init__(self) -> None:
         for error in _refusals(self):

@@ -7,6 +7,7 @@ has changed since they saw it is refused.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -31,6 +32,17 @@ class CaseEvent:
     at: datetime
     finding: str
     about: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """An event of one case among many; `details` are ids, hashes and numbers."""
+
+    case: str
+    number: int
+    kind: EventKind
+    about: str = ""
+    details: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +93,29 @@ def record(
     }  # fmt: skip
     connection.execute(insert(case_events), [row])
     connection.execute(update(cases).where(cases.c.id == case).values(version=number))
+
+
+def record_all(connection: Connection, told: Sequence[Told], *, actor: str, at: datetime) -> None:
+    """The same for many cases at once, each at most once; a case's row is the matter of the one who calls."""
+    if not told:
+        return
+    events = [
+        audit.Event(
+            event=f"case_{one.kind.value}",
+            actor=actor,
+            details={"case": one.case, "number": one.number, "finding": "", "about": one.about} | one.details,
+        )
+        for one in told
+    ]
+    first = audit.append(connection, *events) - len(events) + 1
+    rows = [
+        {
+            "case": one.case, "sequence": first + place, "number": one.number, "kind": one.kind.value, "actor": actor,
+            "at": at, "finding": "", "about": one.about,
+        }
+        for place, one in enumerate(told)
+    ]  # fmt: skip
+    connection.execute(insert(case_events), rows)
 
 
 def record_view(connection: Connection, *, case: str, actor: str, at: datetime, what: str) -> None:

@@ -50,7 +50,7 @@ def rows_of(result: PeriodResult) -> Rows:
             | {"position": position, "status": register.status.value}
             | asdict(register.figures)
             | asdict(register.flows)
-            | {"differences_ore": _pairs_out(register.differences_ore)}
+            | {"differences_ore": pairs_out(register.differences_ore)}
             | _reason_out(register)
         )
         of_findings += [key | {"position": n} | _finding_out(one) for n, one in enumerate(register.findings)]
@@ -96,23 +96,27 @@ def plain(rows: Rows) -> list[Any]:
 
 
 def _finding_out(finding: Finding) -> dict[str, Any]:
-    candidates = [
-        {
-            "cause": candidate.cause.value,
-            "confidence": candidate.confidence,
-            "explanation": [message_out(sentence) for sentence in candidate.explanation],
-        }
-        for candidate in finding.candidates
-    ]
     return {
         "id": finding.id,
         "cause": finding.cause.value,
         "area": AREA_OF_CAUSE[finding.cause].value,
         "date": finding.date,
         "amount_ore": finding.amount_ore,
-        "effects_ore": _pairs_out(finding.effects_ore),
-        "candidates": canonical(candidates),
+        "effects_ore": pairs_out(finding.effects_ore),
+        "candidates": canonical(candidates_out(finding.candidates)),
     }
+
+
+def candidates_out(candidates: tuple[Candidate, ...]) -> list[dict[str, Any]]:
+    """Possible causes as JSON values."""
+    return [
+        {
+            "cause": candidate.cause.value,
+            "confidence": candidate.confidence,
+            "explanation": [message_out(sentence) for sentence in candidate.explanation],
+        }
+        for candidate in candidates
+    ]
 
 
 def finding_in(row: Row[Any], proofs: list[Row[Any]]) -> Finding:
@@ -171,7 +175,8 @@ def aside_in(row: Row[Any]) -> Aside:
     )
 
 
-def _pairs_out(pairs: tuple[tuple[Comparison, int | None], ...]) -> str:
+def pairs_out(pairs: tuple[tuple[Comparison, int | None], ...]) -> str:
+    """Comparisons and amounts (øre) as they are kept."""
     return canonical([[comparison.value, amount_ore] for comparison, amount_ore in pairs])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -81,21 +82,50 @@ def load_result(connection: Connection, period: str, run: str | None = None) -> 
         reader_version=head.reader_version,
         carried_run=head.carried_run,
         registers=tuple(
-            RegisterResult(
-                register=row.register,
-                status=Status(row.status),
-                figures=Figures(**{name: getattr(row, name) for name in FIGURES}),
-                flows=Flows(**{name: getattr(row, name) for name in FLOWS}),
-                differences_ore=pairs_in(row.differences_ore),
-                findings=tuple(finding_in(one, proofs.get(one.id, [])) for one in found.get(row.register, [])),
-                open_items=tuple(open_item_in(one) for one in items.get(row.register, [])),
-                reason=None if row.reason is None else Reason(row.reason),
-                explanation=tuple(message_in(sentence) for sentence in json.loads(row.explanation or "[]")),
-            )
+            register_in(row, found.get(row.register, []), proofs, items.get(row.register, []))
             for row in connection.execute(rows)
         ),
         set_aside=tuple(aside_in(one) for one in connection.execute(asides)),
     )
+
+
+def load_register(connection: Connection, run: str, register: str) -> RegisterResult | None:
+    """One register's part of a run's result, without the rest; None where the run has none of it."""
+    of_register = (register_results.c.run == run) & (register_results.c.register == register)
+    row = connection.execute(select(register_results).where(of_register)).one_or_none()
+    if row is None:
+        return None
+    mine = select(findings).where(findings.c.run == run, findings.c.register == register)
+    found = connection.execute(mine.order_by(findings.c.position)).all()
+    ids = [one.id for one in found]
+    of_findings = select(evidence).where(evidence.c.run == run, evidence.c.finding.in_(ids))
+    proofs: dict[str, list[Row[Any]]] = {}
+    for proof in connection.execute(of_findings.order_by(evidence.c.finding, evidence.c.position)) if ids else ():
+        proofs.setdefault(proof.finding, []).append(proof)
+    items = select(open_items).where(open_items.c.run == run, open_items.c.register == register)
+    return register_in(row, found, proofs, connection.execute(items.order_by(open_items.c.position)).all())
+
+
+def register_in(
+    row: Row[Any], found: Sequence[Row[Any]], proofs: Mapping[str, list[Row[Any]]], items: Sequence[Row[Any]]
+) -> RegisterResult:
+    """The register's result of its rows; `proofs` are rows of evidence by finding."""
+    return RegisterResult(
+        register=row.register,
+        status=Status(row.status),
+        figures=figures_in(row),
+        flows=Flows(**{name: getattr(row, name) for name in FLOWS}),
+        differences_ore=pairs_in(row.differences_ore),
+        findings=tuple(finding_in(one, proofs.get(one.id, [])) for one in found),
+        open_items=tuple(open_item_in(one) for one in items),
+        reason=None if row.reason is None else Reason(row.reason),
+        explanation=tuple(message_in(sentence) for sentence in json.loads(row.explanation or "[]")),
+    )
+
+
+def figures_in(row: Row[Any]) -> Figures:
+    """The five figures of a row of `register_results`."""
+    return Figures(**{name: getattr(row, name) for name in FIGURES})
 
 
 def runs_with_result(connection: Connection, period: str | None = None) -> dict[str, tuple[str, str]]:

@@ -16,11 +16,13 @@ from sqlalchemy import Connection, func, insert, select
 
 from kassebot.domain.errors import BusinessError
 from kassebot.domain.findings import Cause
+from kassebot.domain.review_rules import DEFAULT_REVIEW, REVIEW_BOUNDS, Phrase, ReviewRules
 from kassebot.domain.rules import RULE_NAMES, Basis, RuleSet
 from kassebot.store.codec import canonical, digest
 from kassebot.store.tables.rules import rule_sets
 
-_PLAIN = tuple(field.name for field in fields(RuleSet) if field.name not in ("card_fee_rates", "priors", "bases"))
+_NESTED = ("card_fee_rates", "priors", "bases", "review")
+_PLAIN = tuple(field.name for field in fields(RuleSet) if field.name not in _NESTED)
 
 
 def rules_sha256(rules: RuleSet) -> str:
@@ -79,6 +81,7 @@ def _out(rules: RuleSet) -> dict[str, Any]:
         "card_fee_rates": {agreement: str(rate) for agreement, rate in rules.card_fee_rates},
         "priors": {cause.value: weight for cause, weight in rules.priors},
         "bases": {name: [basis.reference, basis.owner] for name, basis in bases.items()},
+        **_review_out(rules.review),
     }
 
 
@@ -94,4 +97,31 @@ def _in(stored: dict[str, Any]) -> RuleSet:
             (name, Basis(reference=reference, owner=owner))
             for name, (reference, owner) in ((name, stored["bases"][name]) for name in RULE_NAMES)
         ),
+        review=_review_in(stored["review"]) if "review" in stored else DEFAULT_REVIEW,
+    )
+
+
+def _review_out(review: ReviewRules) -> dict[str, Any]:
+    """The review's rules; left out while they are the shipped ones, so that sets from before there were any keep theirs."""
+    if review == DEFAULT_REVIEW:
+        return {}
+    return {
+        "review": {
+            "statement_causes": [cause.value for cause in review.statement_causes],
+            "counter_accounts": {cause.value: account for cause, account in review.counter_accounts},
+            "phrases": [[one.text, one.rule, [cause.value for cause in one.causes]] for one in review.phrases],
+            **{name: getattr(review, name) for name in REVIEW_BOUNDS},
+        }
+    }
+
+
+def _review_in(stored: dict[str, Any]) -> ReviewRules:
+    return ReviewRules(
+        statement_causes=tuple(Cause(cause) for cause in stored["statement_causes"]),
+        counter_accounts=tuple((Cause(cause), account) for cause, account in stored["counter_accounts"].items()),
+        phrases=tuple(
+            Phrase(text=text, rule=rule, causes=tuple(Cause(cause) for cause in causes))
+            for text, rule, causes in stored["phrases"]
+        ),
+        **{name: stored[name] for name in REVIEW_BOUNDS},
     )

@@ -1,4 +1,4 @@
-"""A night's work for one period: collect, read, pre-reconcile. Each step can be run again alone.
+"""A night's work for one period: collect, read, pre-reconcile, open cases. Each step can be run again alone.
 
 Whatever goes wrong, the run is ended in the store, and what was collected stays.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from kassebot.domain.periods import Period
 from kassebot.domain.rules import DEFAULT_RULES, RuleSet
 from kassebot.steps.folder import collect_folder, folder_as_of
 from kassebot.steps.normalise import normalise
+from kassebot.steps.open_cases import open_cases
 from kassebot.steps.prereconcile import pre_reconcile
 from kassebot.steps.runs import begin_run, finish_run
 from kassebot.store.database import Store
@@ -87,11 +88,13 @@ def folder_night(store: Store, order: Order, folder: Path, *, on_event: OnProgre
 
 
 def prepare(store: Store, run: str, on_event: OnProgress, rules: RuleSet = DEFAULT_RULES) -> PeriodResult:
-    """Read what was collected, and pre-reconcile with the rules."""
+    """Read what was collected, pre-reconcile with the rules, and open the registers' cases."""
     on_event(Progress(step="read"))
     read = normalise(store, run)
     on_event(Progress(step="reconcile", done=read))
-    return pre_reconcile(store, run, rules)
+    result = pre_reconcile(store, run, rules)
+    open_cases(store, run, datetime.now(UTC))
+    return result
 
 
 @contextmanager

@@ -26,12 +26,13 @@ cases = Table(
     text("register_name"),
     text("unit"),
     Column("run", Text, ForeignKey("runs.id"), nullable=False),  # whose result the case stands on
+    text("result_sha256"),  # of what the register's result says (`register_sha256`)
     text("state"),
     text("status"),  # the register's status in that result
     Column("version", Integer, nullable=False),  # the number of the last event
-    Column("serious", Integer, nullable=False),  # of the most serious open finding; 0 is most
-    whole("weight_ore"),  # Σ of the open findings' amounts without their signs
-    Column("oldest", Date),  # the oldest open finding's day
+    Column("serious", Integer, nullable=False),  # of the most serious unsettled finding; 0 is most
+    whole("weight_ore"),  # Σ of the unsettled findings' amounts without their signs
+    Column("oldest", Date),  # the oldest unsettled finding's day
     Column("taken_by", Text, ForeignKey("people.id")),
     Column("taken_until", Instant),
     Column("handed_to", Text, ForeignKey("people.id")),
@@ -52,7 +53,8 @@ case_findings = Table(
     text("area"),
     Column("date", Date, nullable=False),
     whole("amount_ore"),
-    text("content_sha256"),  # of the finding as it stands
+    text("content_sha256"),  # of what the finding says (`finding_sha256`)
+    Column("serious", Integer, nullable=False),  # its place in the queue's order; 0 is most
     text("state"),
     Column("decision", Text),  # the decision in force
     Index("ix_case_findings_cause", "state", "cause", "amount_ore"),

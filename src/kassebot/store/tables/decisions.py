@@ -16,9 +16,10 @@ decisions = Table(
     metadata,
     Column("id", Text, primary_key=True),  # <case>:<number of the event>
     of_case(),
-    text("finding"),
+    text("finding"),  # its id in the result of `run`
+    text("found_cause"),  # what the finding was called
     text("answer"),
-    Column("cause", Text),
+    Column("cause", Text),  # what the person says that it is; null: unknown, or nothing is wrong
     Column("needs_approval", Boolean, nullable=False),
     text("content_sha256"),
     text("run"),
@@ -26,7 +27,7 @@ decisions = Table(
     Column("decided_by", Text, ForeignKey("people.id"), nullable=False),
     Column("decided_at", Instant, nullable=False),
     Index("ix_decisions_case", "case"),
-    Index("ix_decisions_cause", "cause"),
+    Index("ix_decisions_found_cause", "found_cause", "decided_at"),
 )
 
 approvals = Table(

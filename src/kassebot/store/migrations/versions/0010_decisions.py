@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("case", sa.Text(), nullable=False),
         sa.Column("finding", sa.Text(), nullable=False),
+        sa.Column("found_cause", sa.Text(), nullable=False),
         sa.Column("answer", sa.Text(), nullable=False),
         sa.Column("cause", sa.Text(), nullable=True),
         sa.Column("needs_approval", sa.Boolean(), nullable=False),
@@ -31,7 +32,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decisions")),
     )
     op.create_index(op.f("ix_decisions_case"), "decisions", ["case"], unique=False)
-    op.create_index(op.f("ix_decisions_cause"), "decisions", ["cause"], unique=False)
+    op.create_index(op.f("ix_decisions_found_cause"), "decisions", ["found_cause", "decided_at"], unique=False)
     op.create_table(
         "approvals",
         sa.Column("id", sa.Text(), nullable=False),

@@ -1,0 +1,100 @@
+"""What every step on a case asks first: may this person, is it theirs to do, is the case as they saw it.
+
+One block is one transaction. The case's lease is the one who acts, or nobody's; it is renewed by acting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from kassebot.domain.cases import LEASE, CaseState, EventKind, TextKind
+from kassebot.domain.errors import BusinessError
+from kassebot.domain.impartial import require_impartial
+from kassebot.domain.people import Acting, Right
+from kassebot.domain.registers import Register
+from kassebot.steps.allowed import require
+from kassebot.store.case_events import CaseText, keep_text, record
+from kassebot.store.cases import Case, case_to_change, set_case
+from kassebot.store.database import Store
+from kassebot.store.signers import register_of, signers_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnCase:
+    """A case in the transaction that changes it; `number` is that of the event to come."""
+
+    connection: Connection
+    case: Case
+    register: Register
+    number: int
+    acting: Acting
+    now: datetime
+
+    @property
+    def event_id(self) -> str:
+        """`2026-10-0417:3`: the id of what the event makes."""
+        return f"{self.case.id}:{self.number}"
+
+    def record(self, kind: EventKind, *, finding: str = "", about: str = "", **details: Any) -> int:
+        """Keep the event, last of all; gives the case's new version."""
+        record(
+            self.connection, case=self.case.id, number=self.number, kind=kind, actor=self.acting.person.id,
+            at=self.now, finding=finding, about=about, details=details,
+        )  # fmt: skip
+        return self.number
+
+    def keep_text(self, kind: TextKind, content: str) -> CaseText:
+        """Keep what the person wrote, under the event to come."""
+        return keep_text(
+            self.connection, case=self.case.id, number=self.number, kind=kind, author=self.acting.person.id,
+            at=self.now, content=content,
+        )  # fmt: skip
+
+    def require_free(self) -> None:
+        """BusinessError while another has the case."""
+        holder = self.case.holder(self.now)
+        if holder is not None and holder != self.acting.person.id:
+            raise BusinessError(
+                "taken", "En kollega arbejder med sagen. Vent, til den er frigivet, eller overtag den med en grund"
+            )
+
+    def hold(self) -> None:
+        """The case is the one's who acts, for a while."""
+        set_case(self.connection, self.case.id, taken_by=self.acting.person.id, taken_until=self.now + LEASE)
+
+
+@contextmanager
+def on_case(
+    store: Store, acting: Acting, case: str, seen: int, right: Right | None, now: datetime, *, completed: bool = False
+) -> Iterator[OnCase]:
+    """The case, to be changed by somebody who may; BusinessError with what to do otherwise.
+
+    `right` is null where it depends on the case: then the step asks. `completed` says which cases the step is for.
+    """
+    with store.write() as connection:
+        found, number = case_to_change(connection, case, seen)
+        if right is not None:
+            require(acting, right, found.unit)
+        register = register_of(connection, found.run, found.register)
+        require_impartial(acting, register, signers_of(connection, found.run, found.period, found.register))
+        is_completed = found.state is CaseState.COMPLETED
+        if is_completed and not completed:
+            raise BusinessError(
+                "completed", "Afstemningen er færdig og låst. Genåbn den med en grund, hvis noget skal ændres"
+            )
+        if completed and not is_completed:
+            raise BusinessError("not_completed", "Afstemningen er ikke færdig, så der er intet at genåbne")
+        yield OnCase(connection=connection, case=found, register=register, number=number, acting=acting, now=now)
+
+
+def require_text(text: str) -> str:
+    """The text; BusinessError where there is none."""
+    if not text.strip():
+        raise BusinessError("text_missing", "Skriv hvorfor; det bliver stående i sagen")
+    return text

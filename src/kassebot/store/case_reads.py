@@ -1,0 +1,261 @@
+"""What a case's page shows, in few queries and bounded: never a whole period, never all of a kind.
+
+Everything is read as it stands now. Who may see it is asked by those who ask for it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, func, select
+
+from kassebot.domain.cases import CaseState, Decision, FindingState, TextKind
+from kassebot.domain.errors import InvariantBroken
+from kassebot.domain.findings import Cause, Figures, RegisterResult, Status
+from kassebot.domain.periods import Period
+from kassebot.store.decisions import KeptCorrection, corrections_of, decision_in
+from kassebot.store.results import figures_in, load_register
+from kassebot.store.tables.cases import case_findings, case_texts, cases
+from kassebot.store.tables.decisions import approvals, decisions, reconciliations, reopenings
+from kassebot.store.tables.hearing import statements
+from kassebot.store.tables.results import register_results, results
+
+HISTORY_PERIODS = 12
+LIKE_CASES_MAX = 10
+EARLIER_CASES_MAX = 24
+DECISIONS_MAX = 500
+_GROUNDS = (TextKind.FACTS, TextKind.RULE, TextKind.WEIGHING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultHead:
+    """Which result a case stands on."""
+
+    run: str
+    period: str
+    as_of: dt.date
+    rules_version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastPeriod:
+    """A register's figures in the newest result of a period; `state` is null where the period has no case."""
+
+    period: str
+    run: str
+    status: Status
+    figures: Figures
+    state: CaseState | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenApproval:
+    """What a second person said of a decision; returned where it is not approved."""
+
+    id: str
+    approved: bool
+    content_sha256: str
+    approved_by: str
+    approved_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """A decision with its grounds as the person wrote them; a text is null where it was deleted or not given.
+
+    `amount_ore` is the finding's, as it stands. `in_force` is false for what was undone, returned or fell.
+    """
+
+    decision: Decision
+    facts: str | None
+    rule: str | None
+    weighing: str | None
+    in_force: bool
+    current_finding: str | None
+    approvals: tuple[GivenApproval, ...]
+    correction: KeptCorrection | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LikeCase:
+    """The same cause, decided in another case."""
+
+    case: str
+    register: str
+    register_name: str
+    period: str
+    amount_ore: int
+    decided: Decided
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierCase:
+    """Another case of the same register."""
+
+    case: str
+    period: str
+    state: CaseState
+    status: Status
+    flagged: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signed:
+    """A signed reconciliation; `reopened_at` is null while it stands."""
+
+    id: str
+    run: str
+    result_sha256: str
+    signed_name: str
+    signed_by: str
+    signed_at: dt.datetime
+    reopened_by: str | None
+    reopened_at: dt.datetime | None
+    reason: str | None  # the id of the reason's text
+
+
+def result_of(connection: Connection, run: str, register: str) -> RegisterResult:
+    """One register's result of a run that a case stands on."""
+    found = load_register(connection, run, register)
+    if found is None:
+        raise InvariantBroken(f"a case stands on {run}, which has no result of {register}")
+    return found
+
+
+def result_head(connection: Connection, run: str) -> ResultHead:
+    """Which result that is, and as of when."""
+    columns = (results.c.run, results.c.period, results.c.as_of, results.c.rules_version)
+    row = connection.execute(select(*columns).where(results.c.run == run)).one()
+    return ResultHead(run=row.run, period=row.period, as_of=row.as_of, rules_version=row.rules_version)
+
+
+def history_of(connection: Connection, register: str, period: str) -> tuple[PastPeriod, ...]:
+    """The register's figures in this period and those before it, twelve at most, oldest first."""
+    first = Period.parse(period)
+    for _ in range(HISTORY_PERIODS - 1):
+        first = first.previous
+    newest = (
+        select(func.max(results.c.run))
+        .where(results.c.period >= str(first), results.c.period <= period)
+        .group_by(results.c.period)
+    )
+    query = (
+        select(register_results, results.c.period, cases.c.state)
+        .join(results, results.c.run == register_results.c.run)
+        .outerjoin(cases, and_(cases.c.register == register_results.c.register, cases.c.period == results.c.period))
+        .where(register_results.c.run.in_(newest), register_results.c.register == register)
+        .order_by(results.c.period)
+    )
+    return tuple(
+        PastPeriod(
+            period=row.period, run=row.run, status=Status(row.status), figures=figures_in(row),
+            state=None if row.state is None else CaseState(row.state),
+        )
+        for row in connection.execute(query)
+    )  # fmt: skip
+
+
+def decisions_of(connection: Connection, case: str) -> tuple[Decided, ...]:
+    """The case's decisions in their order, also those that are in force no more."""
+    query = select(decisions).where(decisions.c.case == case).order_by(decisions.c.decided_at, decisions.c.id)
+    return _with_all(connection, connection.execute(query.limit(DECISIONS_MAX)).all())
+
+
+def like_cases(connection: Connection, cause: Cause, *, but: str, most: int = LIKE_CASES_MAX) -> tuple[LikeCase, ...]:
+    """How findings of the same cause were decided in other cases, newest first; only what is in force."""
+    query = (
+        select(
+            decisions, case_findings.c.amount_ore, cases.c.register, cases.c.register_name,
+            cases.c.period,
+        )
+        .join(case_findings, and_(case_findings.c.case == decisions.c.case, case_findings.c.decision == decisions.c.id))
+        .join(cases, cases.c.id == decisions.c.case)
+        .where(decisions.c.found_cause == cause.value, decisions.c.case != but)
+        .order_by(decisions.c.decided_at.desc(), decisions.c.id.desc())
+        .limit(most)
+    )  # fmt: skip
+    rows = connection.execute(query).all()
+    return tuple(
+        LikeCase(
+            case=row.case, register=row.register, register_name=row.register_name, period=row.period,
+            amount_ore=row.amount_ore, decided=one,
+        )
+        for row, one in zip(rows, _with_all(connection, rows), strict=True)
+    )  # fmt: skip
+
+
+def earlier_cases(connection: Connection, register: str, *, but: str) -> tuple[EarlierCase, ...]:
+    """The register's other cases, newest first."""
+    query = select(cases).where(cases.c.register == register, cases.c.id != but).order_by(cases.c.period.desc())
+    return tuple(
+        EarlierCase(
+            case=row.id, period=row.period, state=CaseState(row.state), status=Status(row.status), flagged=row.flagged
+        )
+        for row in connection.execute(query.limit(EARLIER_CASES_MAX))
+    )
+
+
+def statement_ids(connection: Connection, case: str) -> tuple[str, ...]:
+    """The ids of the keeper's statements, oldest first."""
+    query = select(statements.c.id).where(statements.c.case == case).order_by(statements.c.given_at)
+    return tuple(connection.execute(query).scalars())
+
+
+def reconciliations_of(connection: Connection, case: str) -> tuple[Signed, ...]:
+    """How often the case was signed, oldest first; all but the last are reopened."""
+    joined = reconciliations.outerjoin(reopenings, reopenings.c.reconciliation == reconciliations.c.id)
+    query = (
+        select(reconciliations, reopenings.c.reopened_by, reopenings.c.reopened_at, reopenings.c.reason)
+        .select_from(joined)
+        .where(reconciliations.c.case == case)
+        .order_by(reconciliations.c.signed_at)
+    )
+    names = Signed.__dataclass_fields__
+    return tuple(Signed(**{name: getattr(row, name) for name in names}) for row in connection.execute(query))
+
+
+def last_decision_of(connection: Connection, case: str, person: str) -> str | None:
+    """The id of the person's last decision that is in force in the case."""
+    query = (
+        select(decisions.c.id)
+        .join(case_findings, and_(case_findings.c.case == decisions.c.case, case_findings.c.decision == decisions.c.id))
+        .where(
+            decisions.c.case == case, decisions.c.decided_by == person, case_findings.c.state != FindingState.GONE.value
+        )
+    )
+    ids = connection.execute(query).scalars().all()
+    return max(ids, key=lambda one: int(one.rpartition(":")[2]), default=None)
+
+
+def _with_all(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[Decided, ...]:
+    """The decisions of some rows with what belongs to them, in as many queries for many as for one."""
+    ids = [row.id for row in rows]
+    if not ids:
+        return ()
+    wanted = [f"{one}:{kind.value}" for one in ids for kind in _GROUNDS]
+    texts = {row.id: row.content for row in connection.execute(select(case_texts).where(case_texts.c.id.in_(wanted)))}
+    given: dict[str, list[GivenApproval]] = {}
+    of_decisions = select(approvals).where(approvals.c.decision.in_(ids)).order_by(approvals.c.approved_at)
+    for row in connection.execute(of_decisions):
+        names = GivenApproval.__dataclass_fields__
+        one = GivenApproval(**{name: getattr(row, name) for name in names})
+        given.setdefault(row.decision, []).append(one)
+    standing = select(case_findings.c.decision, case_findings.c.finding).where(
+        case_findings.c.case.in_({row.case for row in rows}), case_findings.c.decision.in_(ids)
+    )
+    current = {row.decision: row.finding for row in connection.execute(standing)}
+    corrections = corrections_of(connection, ids)
+    return tuple(
+        Decided(
+            decision=decision_in(row),
+            **{kind.value: texts.get(f"{row.id}:{kind.value}") for kind in _GROUNDS},
+            in_force=row.id in current,
+            current_finding=current.get(row.id),
+            approvals=tuple(given.get(row.id, ())),
+            correction=corrections.get(row.id),
+        )
+        for row in rows
+    )

@@ -1,0 +1,178 @@
+"""Cases as they stand: one case with its findings, and the changes that an event makes to them.
+
+Nothing here checks who may; nothing changes but in the transaction of an event. Whoever changes a finding says
+afterwards where the case stands (`refresh`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, Row, select, update
+
+from kassebot.domain.cases import CaseState, FindingState, case_state
+from kassebot.domain.errors import BusinessError
+from kassebot.domain.findings import Area, Cause, Reason, Status
+from kassebot.store.case_events import next_number
+from kassebot.store.tables.cases import case_findings, cases
+from kassebot.store.tables.results import register_results
+
+#: The place in the queue of a case that has nothing unsettled.
+SERIOUS_NONE = 3
+UNSETTLED = (FindingState.OPEN, FindingState.DECIDED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A register's period among people; amounts in øre."""
+
+    id: str
+    period: str
+    register: str
+    register_name: str
+    unit: str
+    run: str
+    result_sha256: str
+    state: CaseState
+    status: Status
+    version: int
+    serious: int
+    weight_ore: int
+    oldest: dt.date | None
+    taken_by: str | None
+    taken_until: dt.datetime | None
+    handed_to: str | None
+    deadline: dt.date | None
+    heard_at: dt.datetime | None
+    flagged: bool
+    opened_at: dt.datetime
+
+    def holder(self, now: dt.datetime) -> str | None:
+        """Who has the case now; None where nobody has, or their time is over."""
+        return self.taken_by if self.taken_until and self.taken_until > now else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFinding:
+    """A finding of a case as it stands; `decision` is the one in force."""
+
+    case: str
+    finding: str
+    cause: Cause
+    area: Area
+    date: dt.date
+    amount_ore: int
+    content_sha256: str
+    serious: int
+    state: FindingState
+    decision: str | None
+
+
+class Ranked(Protocol):
+    """What a finding's weight in the queue is made of."""
+
+    @property
+    def state(self) -> FindingState:
+        """Where it stands."""
+
+    @property
+    def serious(self) -> int:
+        """Its place; 0 is most."""
+
+    @property
+    def amount_ore(self) -> int:
+        """Øre, with its sign."""
+
+    @property
+    def date(self) -> dt.date:
+        """Its day."""
+
+
+def case_of(connection: Connection, case: str) -> Case:
+    """The case; BusinessError where there is none."""
+    row = connection.execute(select(cases).where(cases.c.id == case)).one_or_none()
+    if row is None:
+        raise BusinessError("case_unknown", "Der er ingen sag {case}", case=case)
+    return case_in(row)
+
+
+def case_to_change(connection: Connection, case: str, seen: int) -> tuple[Case, int]:
+    """The case and the number of its next event; BusinessError where it has changed since version `seen`."""
+    number = next_number(connection, case, seen)
+    return case_of(connection, case), number
+
+
+def findings_of(connection: Connection, case: str) -> tuple[CaseFinding, ...]:
+    """The case's findings, those that are gone too, by area, day, cause and id as in the result."""
+    rows = connection.execute(select(case_findings).where(case_findings.c.case == case))
+    order = list(Area)
+    found = [finding_in_case(row) for row in rows]
+    return tuple(sorted(found, key=lambda one: (order.index(one.area), one.date, one.cause.value, one.finding)))
+
+
+def finding_of(connection: Connection, case: str, finding: str) -> CaseFinding:
+    """One finding of the case; BusinessError where the case has none of that id."""
+    query = select(case_findings).where(case_findings.c.case == case, case_findings.c.finding == finding)
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        raise BusinessError("finding_unknown", "Sagen {case} har ikke den afvigelse. Genindlæs siden", case=case)
+    return finding_in_case(row)
+
+
+def finding_with(connection: Connection, case: str, decision: str) -> CaseFinding | None:
+    """The finding on which a decision is in force; None where it is in force no more."""
+    query = select(case_findings).where(case_findings.c.case == case, case_findings.c.decision == decision)
+    row = connection.execute(query).one_or_none()
+    return None if row is None else finding_in_case(row)
+
+
+def set_finding(
+    connection: Connection, case: str, finding: str, *, state: FindingState, decision: str | None
+) -> None:  # fmt: skip
+    """Move a finding of a case to a state."""
+    of_finding = (case_findings.c.case == case) & (case_findings.c.finding == finding)
+    connection.execute(update(case_findings).where(of_finding).values(state=state.value, decision=decision))
+
+
+def set_case(connection: Connection, case: str, **values: Any) -> None:
+    """Change columns of the case."""
+    connection.execute(update(cases).where(cases.c.id == case).values(**values))
+
+
+def refresh(connection: Connection, case: Case) -> CaseState:
+    """Say anew where an uncompleted case stands, by its findings and its register's result."""
+    found = findings_of(connection, case.id)
+    of_register = (register_results.c.run == case.run) & (register_results.c.register == case.register)
+    columns = (register_results.c.status, register_results.c.reason)
+    status, reason = connection.execute(select(*columns).where(of_register)).one()
+    state = case_state(
+        (one.state for one in found), status=Status(status), reason=None if reason is None else Reason(reason)
+    )
+    set_case(connection, case.id, state=state.value, **standing(found))
+    return state
+
+
+def standing(found: Iterable[Ranked]) -> dict[str, Any]:
+    """The columns of the queue's order: of the findings that are not settled."""
+    unsettled = [one for one in found if one.state in UNSETTLED]
+    return {
+        "serious": min((one.serious for one in unsettled), default=SERIOUS_NONE),
+        "weight_ore": sum(abs(one.amount_ore) for one in unsettled),
+        "oldest": min((one.date for one in unsettled), default=None),
+    }
+
+
+def case_in(row: Row[Any]) -> Case:
+    """The case of a row of `cases`."""
+    values = dict(row._mapping)  # noqa: SLF001 the public way to a row's values by name
+    return Case(**values | {"state": CaseState(row.state), "status": Status(row.status)})
+
+
+def finding_in_case(row: Row[Any]) -> CaseFinding:
+    """The finding of a row of `case_findings`."""
+    values = dict(row._mapping)  # noqa: SLF001 as above
+    kinds = {"cause": Cause(row.cause), "area": Area(row.area), "state": FindingState(row.state)}
+    return CaseFinding(**values | kinds)
