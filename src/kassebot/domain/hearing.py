@@ -137,6 +137,11 @@ def expiry(deadline: dt.date) -> dt.datetime:
     return dt.datetime.combine(deadline + dt.timedelta(days=GRACE_DAYS + 1), dt.time(), _DENMARK).astimezone(dt.UTC)
 
 
+def last_day(expires_at: dt.datetime) -> dt.date:
+    """The last day on which a link opens."""
+    return day_in_denmark(expires_at - dt.timedelta(seconds=1))
+
+
 def link_token(link: str, expires_at: dt.datetime, secret: bytes) -> str:
     """The token of a link: signed over its id and its expiry, 43 characters that stand in an address."""
     if len(secret) < SECRET_BYTES_MIN:

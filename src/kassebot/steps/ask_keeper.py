@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from kassebot.domain.bankdays import add_bank_days
 from kassebot.domain.cases import CaseState, EventKind, FindingState, TextKind
@@ -21,6 +21,7 @@ from kassebot.domain.hearing import (
     MailState,
     day_in_denmark,
     expiry,
+    last_day,
     link_token,
 )
 from kassebot.domain.people import Acting, Right
@@ -93,7 +94,7 @@ def _letter(on: OnCase, link: KeeperLink, message_text: str) -> str:
         Asked(
             period=on.case.period, register=on.register, result=result, contact=on.acting.person,
             findings=tuple(one for one in result.findings if one.id in open_ones), deadline=link.deadline,
-            last_day=day_in_denmark(link.expires_at - timedelta(seconds=1)), message_text=message_text,
+            last_day=last_day(link.expires_at), message_text=message_text,
         )
     )  # fmt: skip
 
