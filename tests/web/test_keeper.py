@@ -10,6 +10,9 @@ import httpx
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
+from tests import hearing_made as made
+from tests.hearing_made import CASE, NOW, OTHER_CASE
+from tests.web.conftest import SignedIn
 
 from kassebot.domain.cases import EventKind
 from kassebot.domain.hearing import FILES_BYTES_MAX
@@ -20,9 +23,6 @@ from kassebot.store import audit, hearing
 from kassebot.store.case_events import events_of, texts_of
 from kassebot.web.app import create_app
 from kassebot.web.office import Office
-from tests import hearing_made as made
-from tests.hearing_made import CASE, NOW, OTHER_CASE
-from tests.web.conftest import SignedIn
 
 ME = made.who(made.reviewer())
 SCRIPT = "<script>alert('ordene')</script>"
