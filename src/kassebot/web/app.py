@@ -28,8 +28,9 @@ from kassebot.steps.rules import rules_in_force
 from kassebot.store.database import open_store
 from kassebot.web import errors
 from kassebot.web.guards import guard, require_named
+from kassebot.web.mailing import mailing
 from kassebot.web.office import Office, office_secret
-from kassebot.web.pages import case, case_acts, case_decide, documents, hearing, home
+from kassebot.web.pages import case, case_acts, case_decide, documents, hearing, home, keeper, uploads
 from kassebot.web.render import environment
 from kassebot.web.session import SessionMiddleware
 from kassebot.web.view import view_of
@@ -39,7 +40,7 @@ FORM_BYTES_MAX = 200_000
 STATIC_SECONDS = 365 * 24 * 3600
 
 #: The pages, one module each.
-PAGES: Sequence[Any] = (home, case, case_decide, case_acts, documents, hearing)
+PAGES: Sequence[Any] = (home, case, case_decide, case_acts, documents, hearing, keeper, uploads)
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -77,6 +78,7 @@ def create_app(office: Office) -> Litestar:
         before_send=[_with_headers],
         request_max_body_size=FORM_BYTES_MAX,
         state=State({"office": office}),
+        lifespan=[mailing],
         openapi_config=None,
         logging_config=None,
         debug=False,
