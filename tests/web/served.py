@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
+from tests.web.conftest import NOW
 
 from kassebot.domain.findings import Cause
 from kassebot.domain.periods import Period
@@ -19,7 +20,6 @@ from kassebot.store.database import Store
 from kassebot.web.app import create_app
 from kassebot.web.office import Office
 from kassebot.work.night import Order, folder_night
-from tests.web.conftest import NOW
 
 PERIOD = Period(2026, 10)
 #: Each cause has an account, and nobody is heard first: the statement is in.
