@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import uvicorn
 from tests.web.conftest import NOW
 
 from kassebot.domain.findings import Cause
@@ -15,6 +13,7 @@ from kassebot.domain.periods import Period
 from kassebot.domain.review_rules import ReviewRules
 from kassebot.domain.rules import RuleSet
 from kassebot.mocks.generate.municipality import generate
+from kassebot.mocks.serve.loop import bound_socket, running, web_server
 from kassebot.steps.open_cases import open_cases
 from kassebot.store.database import Store
 from kassebot.web.app import create_app
@@ -39,18 +38,6 @@ def fill(store: Store, folder: Path, *, registers: int = 12, seed: int = 5, faul
 @contextmanager
 def served(office: Office) -> Iterator[str]:
     """The office at an address of its own, until the block ends."""
-    server = uvicorn.Server(
-        uvicorn.Config(create_app(office), host="127.0.0.1", port=0, log_level="warning", lifespan="on")
-    )
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    try:
-        while not server.started:
-            if not thread.is_alive():
-                raise RuntimeError("the server did not start")
-            threading.Event().wait(0.02)
-        port = server.servers[0].sockets[0].getsockname()[1]
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.should_exit = True
-        thread.join(timeout=10)
+    sock = bound_socket(0)
+    with sock, running([web_server(create_app(office), sock)]):
+        yield f"http://127.0.0.1:{sock.getsockname()[1]}"
