@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kassebot.domain.cases import Answer, CaseState, EventKind, FindingState
 from kassebot.domain.findings import RegisterResult
 from kassebot.domain.registers import Register, RegisterKind
-from kassebot.domain.texts import danish
+from kassebot.domain.texts import Message, danish, message
 from kassebot.reports.figures import Figure, figure_ore
 from kassebot.store.case_reads import HISTORY_PERIODS, PastPeriod
 
@@ -64,6 +64,11 @@ EVENTS = danish(
         EventKind.VIEWED: "{name} så sagen",
     }
 )
+
+
+def happened(kind: EventKind, name: str) -> Message:
+    """An event in words, with the name of the one who did it."""
+    return message(EVENTS[kind], name=name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
