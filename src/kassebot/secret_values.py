@@ -10,15 +10,23 @@ import stat
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Protocol
 
 from kassebot.domain.errors import BusinessError
-from kassebot.settings import Settings
 
 SECRETS_BYTES_MAX = 100_000
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
-def secret_value(settings: Settings, name: str, environ: Mapping[str, str] = os.environ) -> str:
+class KnowsSecrets(Protocol):
+    """Settings, whole or one section of them, that know where the secrets stand."""
+
+    @property
+    def secrets_file(self) -> Path | None:
+        """The file of `[secrets]`; None where there is none."""
+
+
+def secret_value(settings: KnowsSecrets, name: str, environ: Mapping[str, str] = os.environ) -> str:
     """The secret's value; BusinessError that says where to put it when there is none."""
     value = environ.get(name) or (_in_file(settings.secrets_file).get(name) if settings.secrets_file else None)
     if isinstance(value, str) and value:

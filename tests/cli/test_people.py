@@ -135,6 +135,9 @@ def test_programs_and_people_of_the_provider_have_no_password(office: Path, caps
     assert main(["people", "add", "natrobot", "--name", "Nattens robot", "--service"]) == 0
     assert main(["people", "add", "eva", "--name", "Eva", "--oidc", "https://login.example", "42"]) == 0
     assert main(["people", "add", "ib", "--name", "Ib", "--no-password", "--email", "ib@kommune.example"]) == 0
+    assert main(["people", "oidc", "ib", "https://login.example", "43"]) == 0
+    assert main(["people", "oidc", "ib", "https://login.example", "42"]) == 2
+    assert main(["people", "oidc", "natrobot", "https://login.example", "44"]) == 2
     assert "Uden et telefonnummer kan ib ikke stå i breve" in capsys.readouterr().out
     assert main(["people", "list"]) == 0
     assert "ingen roller · alle enheder · program" in capsys.readouterr().out

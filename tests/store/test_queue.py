@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
+from tests.cases.made import Office, finding, result
 
 from kassebot.domain.findings import Cause
 from kassebot.domain.periods import Period
 from kassebot.store.database import Store
 from kassebot.store.queue import QueueFilter, QueueRow, counts, queue_page
-from tests.cases.made import Office, finding, result
 
 ALL = QueueFilter()
 

@@ -11,7 +11,10 @@ from litestar.testing import TestClient
 
 def form_token(client: TestClient[Any], path: str = "/sign-in") -> str:
     """The form token of a page; opening the page sets its cookie."""
-    found = re.search(r'name="_csrf_token" value="([0-9a-f]+)"', client.get(path).text)
+    page = client.get(path)
+    if page.status_code >= 500:  # its error page has a form too
+        raise ValueError(f"{path} answers {page.status_code}")
+    found = re.search(r'name="_csrf_token" value="([0-9a-f]+)"', page.text)
     if found is None:
         raise ValueError(f"no form on {path}")
     return found[1]

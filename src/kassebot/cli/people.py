@@ -35,6 +35,9 @@ def configure(parser: argparse.ArgumentParser, translate: Translate) -> None:
     _verb(verbs, "enable", translate("åbn en lukket konto igen"), translate, login=True)
     new = _verb(verbs, "password", translate("giv en bruger en ny adgangskode"), translate, login=True)
     _password_words(new, translate)
+    linked = _verb(verbs, "oidc", translate("knyt en bruger til sit id hos udbyderen"), translate, login=True)
+    linked.add_argument("issuer", metavar="ISSUER", help=translate("udbyderen, som den står i indstillingerne"))
+    linked.add_argument("subject", metavar="SUBJECT", help=translate("brugerens id hos udbyderen"))
     roles = _verb(verbs, "roles", translate("skift roller eller enheder"), translate, login=True)
     _role_words(roles, translate)
     roles.add_argument("--all-units", action="store_true", help=translate("alle enheder"))
@@ -104,6 +107,12 @@ def _set_password(args: argparse.Namespace, door: Door) -> int:
     return DONE
 
 
+def _oidc(args: argparse.Namespace, door: Door) -> int:
+    people.set_subject(door.open_store(), None, args.login, args.issuer, args.subject)
+    door.say("{login} logger fra nu af ind med sin arbejdskonto", login=args.login)
+    return DONE
+
+
 def _roles(args: argparse.Namespace, door: Door) -> int:
     if args.all_units and args.unit:
         raise BusinessError("usage", "Vælg enten --unit eller --all-units")
@@ -142,6 +151,7 @@ _VERBS: dict[str, Callable[[argparse.Namespace, Door], int]] = {
     "disable": _disable,
     "enable": _enable,
     "password": _set_password,
+    "oidc": _oidc,
     "roles": _roles,
     "stand-in": _stand_in,
     "sessions": _sessions,

@@ -105,6 +105,21 @@ def set_password(store: Store, by: Acting | None, login: str, password: str, now
         _record(connection, by, "password_set", person, sessions=sessions.revoke_all(connection, person.id, now))
 
 
+def set_subject(store: Store, by: Acting | None, login: str, issuer: str, subject: str) -> None:
+    """Bind an account to issuer and subject at the OIDC provider; BusinessError where they are somebody else's."""
+    _may(by)
+    key = people.subject_of(issuer, subject)
+    with store.write() as connection:
+        person = person_of(connection, login)
+        if person.kind is Kind.SERVICE:
+            raise BusinessError("service_signs_in", "Et program kan ikke logge ind og har intet id hos udbyderen")
+        holder = people.by_subject(connection, key)
+        if holder is not None and holder.id != person.id:
+            raise BusinessError("login_taken", "{login} har allerede dette id hos udbyderen", login=holder.login)
+        people.keep_subject(connection, person.id, key)
+        _record(connection, by, "subject_linked", person)
+
+
 def set_roles(
     store: Store, by: Acting | None, login: str, roles: Iterable[Role] | None, units: Iterable[str] | None
 ) -> Person:

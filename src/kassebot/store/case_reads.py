@@ -161,7 +161,7 @@ def history_of(connection: Connection, register: str, period: str) -> tuple[Past
 def decisions_of(connection: Connection, case: str) -> tuple[Decided, ...]:
     """The case's decisions in their order, also those that are in force no more."""
     query = select(decisions).where(decisions.c.case == case).order_by(decisions.c.decided_at, decisions.c.id)
-    return _with_all(connection, connection.execute(query.limit(DECISIONS_MAX)).all())
+    return decided_of(connection, connection.execute(query.limit(DECISIONS_MAX)).all())
 
 
 def like_cases(connection: Connection, cause: Cause, *, but: str, most: int = LIKE_CASES_MAX) -> tuple[LikeCase, ...]:
@@ -183,7 +183,7 @@ def like_cases(connection: Connection, cause: Cause, *, but: str, most: int = LI
             case=row.case, register=row.register, register_name=row.register_name, period=row.period,
             amount_ore=row.amount_ore, decided=one,
         )
-        for row, one in zip(rows, _with_all(connection, rows), strict=True)
+        for row, one in zip(rows, decided_of(connection, rows), strict=True)
     )  # fmt: skip
 
 
@@ -230,7 +230,7 @@ def last_decision_of(connection: Connection, case: str, person: str) -> str | No
     return max(ids, key=lambda one: int(one.rpartition(":")[2]), default=None)
 
 
-def _with_all(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[Decided, ...]:
+def decided_of(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[Decided, ...]:
     """The decisions of some rows with what belongs to them, in as many queries for many as for one."""
     ids = [row.id for row in rows]
     if not ids:

@@ -12,7 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from litestar import Litestar, Request
+from litestar import Litestar, Request, Router
 from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import CacheControlHeader, MutableScopeHeaders, State
 from litestar.di import Provide
@@ -30,7 +30,24 @@ from kassebot.web import errors
 from kassebot.web.guards import guard, require_named
 from kassebot.web.mailing import mailing
 from kassebot.web.office import Office, office_secret
-from kassebot.web.pages import case, case_acts, case_decide, documents, hearing, home, keeper, uploads
+from kassebot.web.pages import (
+    alike,
+    approvals,
+    case,
+    case_acts,
+    case_decide,
+    corrections,
+    documents,
+    hearing,
+    home,
+    keeper,
+    me,
+    queue,
+    ready,
+    sign_in,
+    sign_in_oidc,
+    uploads,
+)
 from kassebot.web.render import environment
 from kassebot.web.session import SessionMiddleware
 from kassebot.web.view import view_of
@@ -40,7 +57,10 @@ FORM_BYTES_MAX = 200_000
 STATIC_SECONDS = 365 * 24 * 3600
 
 #: The pages, one module each.
-PAGES: Sequence[Any] = (home, case, case_decide, case_acts, documents, hearing, keeper, uploads)
+PAGES: Sequence[Any] = (
+    home, queue, case, case_decide, case_acts, documents, hearing, ready, alike, approvals, corrections, keeper, uploads,
+    sign_in, sign_in_oidc, me,
+)  # fmt: skip
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -58,7 +78,7 @@ HEADERS = {
 def create_app(office: Office) -> Litestar:
     """The application for one office."""
     app = Litestar(
-        route_handlers=[*(handler for page in PAGES for handler in page.ROUTES), _static()],
+        route_handlers=[_pages(), _static()],
         dependencies={
             "office": Provide(lambda: office, sync_to_thread=False),
             "view": Provide(view_of, sync_to_thread=True),
@@ -106,6 +126,11 @@ def from_environment() -> Litestar:
             settings_file=path,
         )
     )
+
+
+def _pages() -> Router:
+    """All pages as one: Litestar spoils a handler in a thread when a second method of its path is registered apart."""
+    return Router(path="/", route_handlers=[handler for page in PAGES for handler in page.ROUTES])
 
 
 def _acting(request: Request[Any, Any, Any]) -> Any:

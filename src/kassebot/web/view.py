@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import Request
+from litestar.datastructures import Cookie
 
 from kassebot.language import LANGUAGES, translator
 from kassebot.store.people import preferences_of
@@ -13,6 +14,14 @@ from kassebot.web.office import Office
 from kassebot.web.render import View
 
 LANGUAGE_COOKIE = "kassebot_language"
+_YEAR_SECONDS = 365 * 24 * 3600
+
+
+def language_cookie(office: Office, language: str) -> Cookie:
+    """The cookie of a chosen language."""
+    return Cookie(
+        key=LANGUAGE_COOKIE, value=language, path="/", max_age=_YEAR_SECONDS, secure=office.secure, samesite="lax"
+    )
 
 
 def view_of(request: Request[Any, Any, Any]) -> View:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from litestar import Response, get, post
-from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
 from litestar.params import Body
@@ -16,9 +15,8 @@ from kassebot.language import LANGUAGES
 from kassebot.web.errors import safe_path
 from kassebot.web.guards import NEEDS, PUBLIC, SIGNED_IN
 from kassebot.web.office import Office
-from kassebot.web.view import LANGUAGE_COOKIE
+from kassebot.web.view import language_cookie
 
-_YEAR_SECONDS = 365 * 24 * 3600
 #: Where each right's day begins, the first that fits.
 _FIRST_PAGES = (
     (Right.DECIDE, "/queue"), (Right.APPROVE, "/approvals"), (Right.COMPLETE_AGREED, "/ready"),
@@ -41,11 +39,7 @@ def language(
     chosen = str(data.get("language", ""))
     answer: Response[Any] = Redirect(safe_path(str(data.get("next", "/"))), status_code=303)
     if chosen in LANGUAGES:
-        answer.set_cookie(
-            Cookie(
-                key=LANGUAGE_COOKIE, value=chosen, path="/", max_age=_YEAR_SECONDS, secure=office.secure, samesite="lax"
-            )
-        )
+        answer.set_cookie(language_cookie(office, chosen))
     return answer
 
 

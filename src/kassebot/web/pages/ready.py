@@ -6,12 +6,10 @@ says that they looked. None is chosen beforehand, and each is a signature of its
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 from litestar import Request, get, post
 from litestar.di import NamedDependency
-from litestar.enums import RequestEncodingType
-from litestar.params import Body
 from litestar.response import Template
 
 from kassebot.domain.cases import CaseState
@@ -21,16 +19,9 @@ from kassebot.steps.complete import COMPLETE_MAX, LookedAt, complete_many, previ
 from kassebot.store.queue import PAGE_ROWS, QueueFilter, figures_of, queue_page
 from kassebot.web.guards import NEEDS
 from kassebot.web.office import Office
+from kassebot.web.pages.forms import Form, seen, text, values
 from kassebot.web.pages.queue import counted
 from kassebot.web.render import View, page
-
-Form = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)]
-
-
-def chosen(data: dict[str, Any], name: str) -> list[str]:
-    """The values of a field that a form may have several times."""
-    value = data.get(name, [])
-    return [str(one) for one in value] if isinstance(value, list) else [str(value)]
 
 
 @get("/ready", opt={NEEDS: Right.SEE_CASES}, sync_to_thread=True)
@@ -60,12 +51,12 @@ def preview(
     data: Form, office: NamedDependency[Office], view: NamedDependency[View], acting: NamedDependency[Acting]
 ) -> Template:
     """What would be signed, each with its figures; nothing is signed yet."""
-    cases = chosen(data, "case")
+    cases = values(data, "case")
     if not cases:
         raise BusinessError("none_chosen", "Vælg mindst én kasse")
     lines = preview_complete(office.store, acting, cases, now=office.now())
-    seen = [line for line in lines if acting.may(Right.COMPLETE_AGREED, line.case.unit)]
-    return page("ready_preview.html", view, here="/ready", lines=seen, done=None)
+    own = [line for line in lines if acting.may(Right.COMPLETE_AGREED, line.case.unit)]
+    return page("ready_preview.html", view, here="/ready", lines=own, done=None)
 
 
 @post("/ready/complete", opt={NEEDS: Right.COMPLETE_AGREED}, sync_to_thread=True, status_code=200)
@@ -73,19 +64,17 @@ def complete(
     data: Form, office: NamedDependency[Office], view: NamedDependency[View], acting: NamedDependency[Acting]
 ) -> Template:
     """Sign those that the person says they looked at."""
-    if data.get("looked") != "yes":
+    if text(data, "looked") != "yes":
         raise BusinessError("not_looked", "Bekræft, at du har set på tallene, før du skriver under")
-    looked_at = [_looked_at(one) for one in chosen(data, "line")]
+    looked_at = [_looked_at(one) for one in values(data, "line")]
     done = complete_many(office.store, acting, looked_at, now=office.now())
     return page("ready_preview.html", view, here="/ready", lines=(), done=done)
 
 
 def _looked_at(line: str) -> LookedAt:
     case, _, rest = line.partition(":")
-    seen, _, sha256 = rest.partition(":")
-    if not seen.isdigit():
-        raise BusinessError("line_unreadable", "Det, der blev sendt, kunne ikke læses. Gå tilbage, og prøv igen")
-    return LookedAt(case=case, seen=int(seen), result_sha256=sha256)
+    version, _, sha256 = rest.partition(":")
+    return LookedAt(case=case, seen=seen(version), result_sha256=sha256)
 
 
 ROUTES = (ready, preview, complete)
