@@ -126,7 +126,7 @@ def _can(acting: Acting, shown: CaseShown, office: Office) -> dict[str, bool]:
         "release": takes and holder == me,
         "take_over": takes and not is_free,
         "hand_over": takes and is_free,
-        "note": acting.may(Right.TAKE, case.unit) or acting.may(Right.DECIDE, case.unit),
+        "note": takes,
         "complete": completes is not None and acting.may(completes, case.unit),
         "reopen": is_completed and acting.may(Right.REOPEN, case.unit),
         "ask": acting.may(Right.DECIDE, case.unit) and case.state is CaseState.OPEN,

@@ -89,12 +89,12 @@ def hand_over_case(
     return _act(office, acting, view, case, data, act)
 
 
-@post("/cases/{case:str}/notes", opt={NEEDS: SIGNED_IN}, sync_to_thread=True)
+@post("/cases/{case:str}/notes", opt={NEEDS: Right.TAKE}, sync_to_thread=True)
 def note_case(
     case: FromPath[str], data: Form, office: NamedDependency[Office], acting: NamedDependency[Acting],
     view: NamedDependency[View],
 ) -> Response[Any]:  # fmt: skip
-    """Keep a note; the step asks whether the person may."""
+    """Keep a note."""
 
     def act(o: Office, a: Acting, c: str, seen: int, form: Mapping[str, Any]) -> int:
         return note(o.store, a, c, seen, _text(form, "note"), now=o.now())

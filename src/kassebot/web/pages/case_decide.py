@@ -171,7 +171,7 @@ def _next(office: Office, acting: Acting, before: Case, decision: str) -> str:
         is_free = row.taken_until is None or row.taken_until <= now or row.taken_by == me
         if row.id != before.id and is_free and row.handed_to in (None, me):
             return f"/cases/{quote(row.id, safe='')}?{urlencode({'after': decision})}"
-    return f"/queue?{urlencode({'after': decision})}"
+    return "/queue"
 
 
 ROUTES = (decide_finding, undo_decision)
