@@ -33,8 +33,12 @@ from kassebot.web.office import Office, office_secret
 from kassebot.web.pages import (
     alike,
     approvals,
+    case,
+    case_acts,
+    case_decide,
     case_file,
     corrections,
+    documents,
     expected,
     hearing,
     home,
@@ -57,7 +61,8 @@ STATIC_SECONDS = 365 * 24 * 3600
 
 #: The pages, one module each.
 PAGES: Sequence[Any] = (
-    home, queue, ready, alike, approvals, corrections, hearing, uploads, keeper, sign_in, sign_in_oidc, me, expected, trail, case_file,
+    home, queue, ready, alike, approvals, corrections, hearing, uploads, keeper, sign_in, sign_in_oidc, me, expected,
+    trail, case_file, case, case_decide, case_acts, documents,
 )  # fmt: skip
 
 HEADERS = {
