@@ -14,12 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from kassebot.reconcile.calendar import Ints
+from kassebot.reconcile.calendar import Ints, register_days
 from kassebot.reconcile.known import Flags, Known
 from kassebot.reconcile.passes import World
-
-#: Day numbers stay far below this, so that register and day fit in one ordered key.
-_KEY = 1 << 22
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,10 +83,10 @@ def roll_forward(world: World, known: Known, top_ups: pd.DataFrame) -> Roll:
 
 def cash_flows(world: World, known: Known, top_ups: pd.DataFrame) -> pd.DataFrame:
     """What moved cash, banking apart: Z-reports of selling registers; vouchers and top-ups of imprests."""
-    z = due_rows(world, world.frames.z)
+    z = due_rows(world, world.frames.z[["reg", "day", "copy", "cash_ore", "cash_in_ore", "cash_out_ore"]])
     z = z[~z["copy"] & known.selling[z["reg"]]]
     z = z.assign(amount_ore=z["cash_ore"] + z["cash_in_ore"] - z["cash_out_ore"])
-    vouchers = due_rows(world, world.frames.vouchers)
+    vouchers = due_rows(world, world.frames.vouchers[["reg", "day", "amount_ore"]])
     vouchers = vouchers[known.imprest[vouchers["reg"]]]
     vouchers = vouchers.assign(amount_ore=-vouchers["amount_ore"])
     columns = ["reg", "day", "amount_ore"]
@@ -99,8 +96,7 @@ def cash_flows(world: World, known: Known, top_ups: pd.DataFrame) -> pd.DataFram
 
 def _with_flows(world: World, counts: pd.DataFrame, flows: pd.DataFrame) -> pd.DataFrame:
     """The counts with the sums of their flows: a flow is that of the first count on or after its day."""
-    keys = (counts["reg"] * _KEY + counts["day"]).to_numpy()
-    wanted = (flows["reg"] * _KEY + flows["day"]).to_numpy()
+    keys, wanted = register_days(counts), register_days(flows)
     position = np.searchsorted(keys, wanted, side="left")
     inside = position < len(keys)
     same = np.zeros(len(wanted), dtype=bool)
@@ -155,9 +151,8 @@ def _holes(world: World) -> tuple[pd.DataFrame, Ints]:
 def _between(counts: pd.DataFrame, holes: pd.DataFrame, values: Ints) -> Ints:
     """For each count the sum of values of holes since the count before it."""
     totals = np.zeros(len(counts), dtype=np.int64)
-    keys = (counts["reg"] * _KEY + counts["day"]).to_numpy()
-    for reg, day, value in zip(holes["reg"], holes["day"], values, strict=True):
-        position = int(np.searchsorted(keys, reg * _KEY + day, side="left"))
+    places = np.searchsorted(register_days(counts), register_days(holes), side="left")
+    for position, reg, value in zip(places.tolist(), holes["reg"], values, strict=True):
         if position < len(counts) and counts["reg"].iat[position] == reg:
             totals[position] += value
     return totals
