@@ -62,7 +62,8 @@ def roll_forward(world: World, known: Known, top_ups: pd.DataFrame) -> Roll:
     counts["expected_ore"] = (previous + counts["flow_ore"] - counts["hole_ore"]).astype("int64")
     counts["difference_ore"] = counts["total_ore"] - counts["expected_ore"]
     first_known = (counts["number"] > 0) | known.previous[counts["reg"]]
-    unexplained = counts["hole"] & (counts["difference_ore"] != 0)
+    # What the count's own sum is off by explains its difference: the hole then holds what the ledger says.
+    unexplained = counts["hole"] & (counts["difference_ore"] != 0) & (counts["difference_ore"] != sum_errors(counts))
     counts["known"] = known.flows[counts["reg"]] & first_known & ~unexplained
     closing = opening.copy()
     ends = counts[counts["last"]]
@@ -79,6 +80,11 @@ def roll_forward(world: World, known: Known, top_ups: pd.DataFrame) -> Roll:
         opening_known=known.previous,
         bank_known=bank_known,
     )
+
+
+def sum_errors(counts: pd.DataFrame) -> pd.Series:
+    """Optalt i alt − Σ denominations, øre; 0 where no denomination is filled in."""
+    return (counts["total_ore"] - counts["denominations_ore"]).where(counts["has_denominations"], 0)
 
 
 def cash_flows(world: World, known: Known, top_ups: pd.DataFrame) -> pd.DataFrame:
