@@ -16,7 +16,7 @@ from benches.of_files import agreement
 
 #: No contender may take longer, seconds.
 CHILD_SECONDS_MAX = 3_600
-CONTENDERS = ("kassebot", "everything", "duckdb", "datacompy")
+CONTENDERS = ("kassebot", "everything", "duckdb", "datacompy", "datacompy_rows")
 
 Told = dict[str, Any]
 Say = Callable[[str], None]
@@ -36,7 +36,7 @@ class Measured:
         """Where two contenders do not answer the same; empty when all do."""
         found = []
         kassebot = self.frames.get("kassebot", {})
-        for name in ("duckdb", "datacompy"):
+        for name in ("duckdb", "datacompy", "datacompy_rows"):
             for size, told in self.frames.get(name, {}).items():
                 found += [
                     f"{name} at {size}: {comparison} {told['answers'][comparison]} is not {own}"

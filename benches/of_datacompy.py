@@ -1,4 +1,9 @@
-"""The same comparisons by datacompy: two tables with the same keys made with pandas, then compared row by row."""
+"""The same comparisons by datacompy, in two ways: on tables that pandas has summed by the keys, and on the rows as they are.
+
+In the first way datacompy joins one row a key. In the second it is given every payment, batch and posting with its keys;
+it then numbers the rows that share a key, and joins the first with the first. What it says of the rows of a key (unequal,
+or on one side only) is added up afterwards, so that both ways answer the same question.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +20,12 @@ from kassebot.reconcile.passes import World
 from kassebot.reconcile.topups import top_ups
 
 Tables = dict[str, tuple[pd.DataFrame, pd.DataFrame]]
+#: The comparisons in which several rows have the same keys; in the others hardly any two do.
+_REPEATING = ("vouchers", "settlements", "payouts", "deposits")
 
 
 def tables(made: Made, booked: pd.DataFrame) -> Tables:
-    """Comparison → what should be and what is, each by the comparison's keys with `ore`; booked: `read_texts`."""
+    """Comparison → what should be and what is: rows with the comparison's keys and `ore`; booked: `read_texts`."""
     z, frames = made.frames.z, made.frames
     selling = frames.registers["kind"].ne("udlægskasse").to_numpy()
     sold = frames.vouchers[selling[frames.vouchers["reg"]]]
@@ -27,25 +34,34 @@ def tables(made: Made, booked: pd.DataFrame) -> Tables:
     references = ["payout_reference"]
     return {
         "cash": (counted.assign(ore=counted["expected_ore"]), counted.assign(ore=counted["total_ore"])),
-        "vouchers": (_sums("vouchers", (z, "cash_out_ore", {})), _sums("vouchers", (sold, "amount_ore", {}))),
+        "vouchers": (_rows("vouchers", (z, "cash_out_ore", {})), _rows("vouchers", (sold, "amount_ore", {}))),
         "settlements": (
-            _sums("settlements", (z, "card_ore", {"tender": "card"}), (z, "mobilepay_ore", {"tender": "mobilepay"})),
-            _sums("settlements", (frames.cards, "gross_ore", {"tender": "card"}),
+            _rows("settlements", (z, "card_ore", {"tender": "card"}), (z, "mobilepay_ore", {"tender": "mobilepay"})),
+            _rows("settlements", (frames.cards, "gross_ore", {"tender": "card"}),
                   (frames.mobilepay, "amount_ore", {"tender": "mobilepay"})),
         ),
         "payouts": (
-            _sums("payouts", (frames.cards[[*references, "net_ore"]], "net_ore", {"tender": "card"}),
+            _rows("payouts", (frames.cards[[*references, "net_ore"]], "net_ore", {"tender": "card"}),
                   (frames.mobilepay[[*references, "net_ore"]], "net_ore", {"tender": "mobilepay"})),
-            _sums("payouts", (_kind(made, "card_payout"), "amount_ore", {"tender": "card"}),
+            _rows("payouts", (_kind(made, "card_payout"), "amount_ore", {"tender": "card"}),
                   (_kind(made, "mobilepay_payout"), "amount_ore", {"tender": "mobilepay"})),
         ),
-        "deposits": (_sums("deposits", (bags, "to_bank_ore", {})), _sums("deposits", (deposits, "amount_ore", {}))),
+        "deposits": (_rows("deposits", (bags, "to_bank_ore", {})), _rows("deposits", (deposits, "amount_ore", {}))),
         "ledger": (_documents(made), booked),
     }  # fmt: skip
 
 
+def summed(pairs: Tables) -> Tables:
+    """The same with one row for each key, where keys repeat."""
+    found = dict(pairs)
+    for name in _REPEATING:
+        wanted, got = (side.groupby(KEYS[name])[["ore"]].sum().reset_index() for side in pairs[name])
+        found[name] = (wanted, got)
+    return found
+
+
 def comparisons(pairs: Tables) -> Answers:
-    """Every comparison by datacompy: rows of one side only, and rows whose amounts differ."""
+    """Every comparison by datacompy: rows of one side only, and rows whose amounts differ; summed by key at the end."""
     found: Answers = {}
     for name, (wanted, got) in pairs.items():
         keys = KEYS[name]
@@ -64,10 +80,10 @@ def comparisons(pairs: Tables) -> Answers:
     return found
 
 
-def _sums(name: str, *parts: tuple[pd.DataFrame, str, dict[str, str]]) -> pd.DataFrame:
+def _rows(name: str, *parts: tuple[pd.DataFrame, str, dict[str, str]]) -> pd.DataFrame:
     keys = KEYS[name]
     rows = [frame.assign(**more).rename(columns={amount: "ore"})[[*keys, "ore"]] for frame, amount, more in parts]
-    return pd.concat(rows).groupby(keys, as_index=False)["ore"].sum()
+    return pd.concat(rows, ignore_index=True)
 
 
 def _kind(made: Made, kind: str) -> pd.DataFrame:

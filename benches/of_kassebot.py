@@ -17,8 +17,8 @@ from kassebot.reconcile.known import Known, known_sources
 from kassebot.reconcile.ledger_docs import ledger_documents
 from kassebot.reconcile.ledger_match import match_ledger
 from kassebot.reconcile.passes import World
-from kassebot.reconcile.payouts import advised_and_paid, bank_rows, coded
-from kassebot.reconcile.settled import CARD, settled_rows, tender_column
+from kassebot.reconcile.payouts import advised_and_paid, bank_rows
+from kassebot.reconcile.settled import CARD, coded, settled_rows, tender_column
 from kassebot.reconcile.topups import top_ups
 from kassebot.reconcile.vouchers import voucher_differences
 from kassebot.reconcile.words import parse_texts

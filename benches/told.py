@@ -59,7 +59,7 @@ def _frames(measured: Measured) -> str:
 
 _NAMES = {
     "kassebot": "kassebot, comparisons", "everything": "kassebot, everything with causes", "duckdb": "DuckDB SQL",
-    "datacompy": "datacompy",
+    "datacompy": "datacompy, on sums by pandas", "datacompy_rows": "datacompy, on the rows",
 }  # fmt: skip
 
 
@@ -122,13 +122,15 @@ def _aims(measured: Measured) -> list[list[str]]:
     if measured.frames:
         sizes = sorted(measured.frames["kassebot"])
         last = sizes[-1]
-        own, sql, compare = (
-            measured.frames[name][last]["seconds"]["comparisons"] for name in ("kassebot", "duckdb", "datacompy")
+        own, sql, sums, rows = (
+            measured.frames[name][last]["seconds"]["comparisons"]
+            for name in ("kassebot", "duckdb", "datacompy", "datacompy_rows")
         )
         everything = measured.frames["everything"]
         aims += [
             (f"comparisons within 2 × DuckDB SQL at {last:,}", own / sql, 2, "×"),
-            (f"comparisons at most 1/5 of datacompy's time at {last:,}", own / compare, 0.2, "×"),
+            (f"comparisons at most 1/5 of the time of datacompy on the rows at {last:,}", own / rows, 0.2, "×"),
+            (f"comparisons at most 1/5 of the time of datacompy on sums at {last:,}", own / sums, 0.2, "×"),
             (f"everything under 4 GiB at {last:,}", everything[last]["peak_mb"] / _MB_IN_GIB, 4, " GiB"),
         ]
         if len(sizes) > 1:

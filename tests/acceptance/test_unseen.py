@@ -1,4 +1,4 @@
-"""A municipality that other code has made, from the contract alone, through the real command line: the aims hold on it."""
+"""Municipalities that other code has made, from the contract alone, through the real command line: the aims hold on them."""
 
 import pytest
 from tests.othermunicipality.days import Month
@@ -10,11 +10,15 @@ from tests.othermunicipality.tables import FORMAL
 
 @pytest.fixture(scope="module")
 def judged(tmp_path_factory: pytest.TempPathFactory) -> Score:
-    """Some seventy registers, in which every kind of fault is planted once, and what kassebot says of them."""
-    root = tmp_path_factory.mktemp("unseen") / "kommune"
-    generate(root, 24, 75, [Month("2026-10")], len(KINDS), again=0.75)
+    """What kassebot says of four of them: one with every kind of fault once, and three small ones, the last two months long."""
+    home = tmp_path_factory.mktemp("unseen")
+    generate(home / "24", 24, 75, [Month("2026-10")], len(KINDS), again=0.75)
+    generate(home / "41", 41, 40, [Month("2026-12")], 16, again=0.25)
+    generate(home / "42", 42, 40, [Month("2027-05")], 16, again=0.25, until=4)
+    generate(home / "43", 43, 30, [Month("2028-02"), Month("2028-03")], 12, again=0.25)
     result = Score()
-    score(root, result)
+    for seed in ("24", "41", "42", "43"):
+        score(home / seed, result)
     return result
 
 
@@ -24,13 +28,13 @@ def of(judged: Score, *kinds: str) -> list[str]:
 
 
 def test_no_register_with_a_fault_is_ready(judged: Score) -> None:
-    assert judged.tally["faulty"] > 20
+    assert judged.tally["faulty"] > 50
     assert of(judged, "faulty_ready", "absent", "stranger") == []
 
 
 def test_no_register_with_nothing_wrong_is_flagged(judged: Score) -> None:
     """Oddities that are none stand in most of them."""
-    assert judged.tally["clean"] > 15
+    assert judged.tally["clean"] > 80
     assert of(judged, "clean_flagged") == []
 
 
@@ -39,11 +43,13 @@ def test_every_fault_that_moves_money_or_removes_data_is_found(judged: Score) ->
     assert {cause: lost for cause, lost in found.items() if lost and cause not in FORMAL} == {}
 
 
-def test_nine_of_ten_causes_are_named_first(judged: Score) -> None:
-    planted = sum(count["planted"] for count in judged.by_cause.values())
-    first = sum(count["first"] for count in judged.by_cause.values())
+def test_nine_of_ten_causes_are_named_first_and_nearly_all_among_three(judged: Score) -> None:
+    planted, first, top = (
+        sum(count[what] for count in judged.by_cause.values()) for what in ("planted", "first", "top3")
+    )
     assert len(judged.by_cause) == 34
     assert first >= 0.9 * planted, of(judged, "cause", "not_found")
+    assert top >= 0.98 * planted, of(judged, "cause", "not_found")
 
 
 def test_what_nothing_explains_is_given_no_definite_cause(judged: Score) -> None:

@@ -46,15 +46,28 @@ def test_the_same_arguments_make_the_same_month() -> None:
 
 
 def test_contenders_find_the_same_differences() -> None:
-    """kassebot, SQL and datacompy: the same keys by the same øre, and each comparison has some."""
+    """kassebot, SQL, and datacompy on sums and on rows: the same keys by the same øre, and each comparison has some."""
     made = make(60, faults=0.9)
     database = of_duckdb.load(made)
     of_duckdb.read_texts(database)
     kassebot = told(of_kassebot.comparisons(made, of_kassebot.read_texts(made)))
 
     assert told(of_duckdb.comparisons(database)) == kassebot
-    assert told(of_datacompy.comparisons(of_datacompy.tables(made, of_datacompy.read_texts(made)))) == kassebot
+    rows = of_datacompy.tables(made, of_datacompy.read_texts(made))
+    assert told(of_datacompy.comparisons(of_datacompy.summed(rows))) == kassebot
+    assert told(of_datacompy.comparisons(rows)) == kassebot
     assert {name for name, answer in kassebot.items() if answer["keys"]} == set(KEYS)
+
+
+def test_datacompy_compares_the_rows_themselves() -> None:
+    """Its second way gets every payment and batch, unsummed: far more rows than keys."""
+    made = make(20)
+    rows = of_datacompy.tables(made, of_datacompy.read_texts(made))
+    sums = of_datacompy.summed(rows)
+
+    assert len(rows["settlements"][1]) == len(made.frames.cards) + len(made.frames.mobilepay)
+    assert len(rows["settlements"][1]) > 3 * len(sums["settlements"][1])
+    assert not sums["settlements"][1].duplicated(KEYS["settlements"]).any()
 
 
 def test_everything_finds_every_planted_fault() -> None:

@@ -113,6 +113,21 @@ def test_a_row_that_cannot_be_read() -> None:
     assert result.figures.counted_ore == FLOAT_ORE
 
 
+def test_a_row_that_cannot_be_read_before_a_sum_that_is_mistyped() -> None:
+    """What the next count's own denominations explain is no doubt about what went to the bank in the unreadable row."""
+    made = town()
+    made.drop(made.counts, lambda count: count.register == TILL and count.day == october(29))
+    made.bad_days[TILL, "2026-10"] = (october(29),)
+    made.partly.add("counts/0417_2026-10.xlsx")
+    last = next(count for count in made.counts if count.register == TILL and count.day == october(30))
+    made.change(made.counts, lambda count: count == last, total_ore=last.total_ore + 5_000)
+    result = made.of(TILL)
+    assert result.status is Status.REVIEW
+    assert causes(result) == ["document_unreadable", "count_sum_error"]
+    assert result.figures.difference_ore == 5_000
+    assert result.figures.expected_ore == FLOAT_ORE
+
+
 def test_the_last_row_cannot_be_read() -> None:
     """Null, never the count before it."""
     made = town()

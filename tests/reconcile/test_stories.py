@@ -537,6 +537,17 @@ def test_a_sale_booked_again_in_other_words_a_day_off_is_a_double() -> None:
     ]
 
 
+def test_a_sale_booked_again_on_its_day_in_words_of_no_kind_is_a_double() -> None:
+    """The register, the Bilagsdato and the amount are those of one sale alone; the words speak for nothing else."""
+    made = town()
+    sale = next(p for p in made.postings if "Z 1003" in p.text)
+    made.post(TILL, 7, "Kontant ind", sale.amount_ore, dated=october(6))
+
+    assert [(cause, effects) for cause, _, _, effects in only(made)] == [
+        ("posting_duplicate", {"ledger": sale.amount_ore})
+    ]
+
+
 def test_a_difference_that_comes_back_the_other_way_is_said_to() -> None:
     """September was short by 120,00 and October is over by it: the explanation names the day."""
     made = town()

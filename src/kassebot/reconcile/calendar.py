@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from kassebot.domain.bankdays import bank_holidays
 
@@ -20,6 +21,9 @@ from kassebot.domain.bankdays import bank_holidays
 Ints = npt.NDArray[np.int64]
 
 _EPOCH_ORDINAL = dt.date(1970, 1, 1).toordinal()
+
+#: Day numbers stay far below this, so that register and day fit in one ordered key.
+_DAYS_MAX = 1 << 22
 
 #: Stand for "open-ended" where a day is optional.
 DAY_FIRST = dt.date(1, 1, 1).toordinal() - _EPOCH_ORDINAL
@@ -46,6 +50,12 @@ def day_numbers(days: Iterable[dt.date]) -> Ints:
 def _calendar() -> np.busdaycalendar:
     holidays = [day for year in range(1999, 2202) for day in bank_holidays(year)]
     return np.busdaycalendar(holidays=np.array(sorted(holidays), dtype="datetime64[D]"))
+
+
+def register_days(frame: pd.DataFrame) -> Ints:
+    """`reg` and `day` of each row as one whole number, in the order of both; of a register before 0, below all others'."""
+    found: Ints = frame["reg"].to_numpy() * _DAYS_MAX + frame["day"].to_numpy()
+    return found
 
 
 def is_bank_day(days: Ints) -> npt.NDArray[np.bool_]:

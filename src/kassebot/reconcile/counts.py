@@ -13,7 +13,7 @@ import pandas as pd
 from kassebot.domain.findings import Cause
 from kassebot.reconcile import explain
 from kassebot.reconcile.calendar import date_of, day_number
-from kassebot.reconcile.holdings import Roll, due_rows
+from kassebot.reconcile.holdings import Roll, due_rows, sum_errors
 from kassebot.reconcile.known import Known
 from kassebot.reconcile.passes import FindingDraft, Outcome, World, rows_of
 from kassebot.reconcile.schedule import Schedule
@@ -111,11 +111,6 @@ def _names(column: pd.Series) -> pd.Series:
     """Names as they are compared: without case, points and repeated blanks."""
     plain = column.str.casefold().str.replace(".", " ", regex=False)
     return plain.str.split().str.join(" ")
-
-
-def sum_errors(counts: pd.DataFrame) -> pd.Series:
-    """Optalt i alt − Σ denominations, øre; 0 where no denomination is filled in."""
-    return (counts["total_ore"] - counts["denominations_ore"]).where(counts["has_denominations"], 0)
 
 
 def _sums(world: World, counts: pd.DataFrame) -> list[FindingDraft]:

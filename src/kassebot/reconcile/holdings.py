@@ -14,12 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from kassebot.reconcile.calendar import Ints
+from kassebot.reconcile.calendar import Ints, register_days
 from kassebot.reconcile.known import Flags, Known
 from kassebot.reconcile.passes import World
-
-#: Day numbers stay far below this, so that register and day fit in one ordered key.
-_KEY = 1 << 22
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +62,8 @@ def roll_forward(world: World, known: Known, top_ups: pd.DataFrame) -> Roll:
     counts["expected_ore"] = (previous + counts["flow_ore"] - counts["hole_ore"]).astype("int64")
     counts["difference_ore"] = counts["total_ore"] - counts["expected_ore"]
     first_known = (counts["number"] > 0) | known.previous[counts["reg"]]
-    unexplained = counts["hole"] & (counts["difference_ore"] != 0)
+    # What the count's own sum is off by explains its difference: the hole then holds what the ledger says.
+    unexplained = counts["hole"] & (counts["difference_ore"] != 0) & (counts["difference_ore"] != sum_errors(counts))
     counts["known"] = known.flows[counts["reg"]] & first_known & ~unexplained
     closing = opening.copy()
     ends = counts[counts["last"]]
@@ -84,12 +82,17 @@ def roll_forward(world: World, known: Known, top_ups: pd.DataFrame) -> Roll:
     )
 
 
+def sum_errors(counts: pd.DataFrame) -> pd.Series:
+    """Optalt i alt − Σ denominations, øre; 0 where no denomination is filled in."""
+    return (counts["total_ore"] - counts["denominations_ore"]).where(counts["has_denominations"], 0)
+
+
 def cash_flows(world: World, known: Known, top_ups: pd.DataFrame) -> pd.DataFrame:
     """What moved cash, banking apart: Z-reports of selling registers; vouchers and top-ups of imprests."""
-    z = due_rows(world, world.frames.z)
+    z = due_rows(world, world.frames.z[["reg", "day", "copy", "cash_ore", "cash_in_ore", "cash_out_ore"]])
     z = z[~z["copy"] & known.selling[z["reg"]]]
     z = z.assign(amount_ore=z["cash_ore"] + z["cash_in_ore"] - z["cash_out_ore"])
-    vouchers = due_rows(world, world.frames.vouchers)
+    vouchers = due_rows(world, world.frames.vouchers[["reg", "day", "amount_ore"]])
     vouchers = vouchers[known.imprest[vouchers["reg"]]]
     vouchers = vouchers.assign(amount_ore=-vouchers["amount_ore"])
     columns = ["reg", "day", "amount_ore"]
@@ -99,8 +102,7 @@ def cash_flows(world: World, known: Known, top_ups: pd.DataFrame) -> pd.DataFram
 
 def _with_flows(world: World, counts: pd.DataFrame, flows: pd.DataFrame) -> pd.DataFrame:
     """The counts with the sums of their flows: a flow is that of the first count on or after its day."""
-    keys = (counts["reg"] * _KEY + counts["day"]).to_numpy()
-    wanted = (flows["reg"] * _KEY + flows["day"]).to_numpy()
+    keys, wanted = register_days(counts), register_days(flows)
     position = np.searchsorted(keys, wanted, side="left")
     inside = position < len(keys)
     same = np.zeros(len(wanted), dtype=bool)
@@ -155,9 +157,8 @@ def _holes(world: World) -> tuple[pd.DataFrame, Ints]:
 def _between(counts: pd.DataFrame, holes: pd.DataFrame, values: Ints) -> Ints:
     """For each count the sum of values of holes since the count before it."""
     totals = np.zeros(len(counts), dtype=np.int64)
-    keys = (counts["reg"] * _KEY + counts["day"]).to_numpy()
-    for reg, day, value in zip(holes["reg"], holes["day"], values, strict=True):
-        position = int(np.searchsorted(keys, reg * _KEY + day, side="left"))
+    places = np.searchsorted(register_days(counts), register_days(holes), side="left")
+    for position, reg, value in zip(places.tolist(), holes["reg"], values, strict=True):
         if position < len(counts) and counts["reg"].iat[position] == reg:
             totals[position] += value
     return totals

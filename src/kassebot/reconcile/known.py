@@ -87,7 +87,7 @@ def usable(delivery: Delivery) -> bool:
 
 def _per_register(world: World, source: Source, period: str) -> Flags:
     """Whether each register's own file can be used; a register without one in the plan counts as known."""
-    positions = {number: reg for reg, number in enumerate(world.frames.registers["register"])}
+    positions = {number: reg for reg, number in enumerate(world.numbers)}
     flags = np.ones(len(positions), dtype=bool)
     for delivery in world.coverage.of(source):
         reg = positions.get(delivery.expected.register, -1)

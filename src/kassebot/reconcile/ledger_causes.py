@@ -12,7 +12,7 @@ from kassebot.domain.findings import Cause
 from kassebot.reconcile import explain, explain_ledger
 from kassebot.reconcile.calendar import date_of
 from kassebot.reconcile.ledger_candidates import document_candidates, posting_candidates
-from kassebot.reconcile.ledger_doubles import doubled, doubled_near, repeated
+from kassebot.reconcile.ledger_doubles import doubled, doubled_near, doubled_wordless, repeated
 from kassebot.reconcile.ledger_match import Matched
 from kassebot.reconcile.ledger_rest import Rest, dated, place
 from kassebot.reconcile.ledger_wrong_register import wrong_register, wrong_register_near
@@ -37,6 +37,7 @@ def ledger_causes(world: World, matched: Matched) -> list[FindingDraft]:
     wrong_register(rest, ["day", "amount_ore"])
     wrong_register_near(rest)
     doubled(rest, named=False)
+    doubled_wordless(rest)
     _slips(rest, "window")
     doubled_near(rest)
     _differing(rest)

@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from kassebot.domain.facts import VoucherStatus
+from kassebot.reconcile.calendar import Ints, register_days
 from kassebot.reconcile.holdings import due_rows
 from kassebot.reconcile.known import Known
 from kassebot.reconcile.passes import World
@@ -20,14 +22,15 @@ from kassebot.reconcile.words import KIND_TYPE, KINDS, canonical
 
 _NO_DIGIT = re.compile(r"\D")
 _COLUMNS = ["reg", "kind", "key", "day", "amount_ore", "document", "line", "locator"]
-_WHOLE = ["reg", "day", "kind"]
+_Z_COLUMNS = ["reg", "z_no", "day", "cash_ore", "cash_in_ore", "copy", "document", "line", "locator"]
 
 
 def ledger_documents(world: World, known: Known, counts: pd.DataFrame, top_ups: pd.DataFrame) -> pd.DataFrame:
     """reg, kind (sale, voucher, bag, top_up), key, day, amount_ore as it should be booked, place."""
-    z = due_rows(world, world.frames.z)
+    z = due_rows(world, world.frames.z[_Z_COLUMNS])
     z = z[~z["copy"] & known.selling[z["reg"]]]
-    sales = z.assign(key=z["z_no"].astype("str"), amount_ore=z["cash_ore"] + z["cash_in_ore"])
+    numbers = pd.Series(number_texts(z["z_no"].to_numpy()), index=z.index, dtype="str")
+    sales = z.assign(key=numbers, amount_ore=z["cash_ore"] + z["cash_in_ore"])
     vouchers = voucher_keys(world)
     vouchers = vouchers[vouchers["status"] == VoucherStatus.APPROVED.value]
     vouchers = vouchers.assign(amount_ore=-vouchers["amount_ore"])
@@ -48,11 +51,14 @@ def _of_kind(kind: str, rows: pd.DataFrame) -> pd.DataFrame:
 
 def _in_order(documents: pd.DataFrame) -> pd.DataFrame:
     """In the order of their content; texts are compared only where register, day and kind leave a choice."""
-    ordered = documents.sort_values(_WHOLE, kind="stable").reset_index(drop=True)
-    several = ordered[ordered.duplicated(_WHOLE, keep=False)]
-    places = ordered.index.to_numpy(copy=True)
-    places[several.index] = several.sort_values([*_WHOLE, "key", "amount_ore", "document", "line"]).index
-    return ordered.iloc[places].reset_index(drop=True)
+    codes = register_days(documents) * len(KINDS) + documents["kind"].cat.codes.to_numpy()
+    order = np.argsort(codes, kind="stable")
+    again = np.diff(codes[order]) == 0
+    several = np.append(again, False) | np.append(False, again) if len(order) else again
+    few = documents.iloc[order[several]].reset_index(drop=True)
+    few = few.sort_values(["reg", "day", "kind", "key", "amount_ore", "document", "line"])
+    order[several] = order[several][few.index]
+    return documents.iloc[order].reset_index(drop=True)
 
 
 def voucher_keys(world: World) -> pd.DataFrame:
@@ -71,6 +77,12 @@ def digits_key(keys: pd.Series) -> pd.Series:
     """The digits of each key alone, for texts that leave the letters out."""
     digits = [key if key.isdecimal() else _NO_DIGIT.sub("", key) for key in keys]
     return pd.Series(digits, index=keys.index, dtype="str")
+
+
+def number_texts(numbers: Ints) -> npt.NDArray[np.object_]:
+    """Each number as text, the same object for the same number: one is written once, and found again quickly."""
+    codes, known = pd.factorize(numbers)
+    return np.array([str(number) for number in known.tolist()], dtype=object)[codes]
 
 
 def ordinals(frame: pd.DataFrame, keys: list[str]) -> pd.Series:

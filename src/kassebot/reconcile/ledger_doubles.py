@@ -35,6 +35,15 @@ def doubled(rest: Rest, *, named: bool) -> None:
     _write(rest, pairs["row"], 0.97 if named else 0.85)
 
 
+def doubled_wordless(rest: Rest) -> None:
+    """A posting whose words speak for no kind, with the Bilagsdato and amount of one booked document alone."""
+    documents, postings = rest.matched.documents, dated(rest.postings)
+    wordless = postings[(postings["named"] < 0) & (postings["kind"] == "") & (postings["key"] == "")]
+    same_day = Alone(name="wordless", on=("reg", "day", "amount_ore"), window_days_max=0)
+    pairs = same_day.pairs(documents[documents["done"]], wordless)
+    _write(rest, pairs.set_index("right")["left"], 0.75)
+
+
 def doubled_near(rest: Rest) -> None:
     """A posting of the kind and amount of one document alone that is booked, a day or two off."""
     documents = rest.matched.documents

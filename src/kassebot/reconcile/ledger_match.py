@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from kassebot.reconcile.calendar import Ints
-from kassebot.reconcile.ledger_docs import digits_key, ordinals
+from kassebot.reconcile.ledger_docs import digits_key, number_texts, ordinals
 from kassebot.reconcile.matching import Alone, Equal
 from kassebot.reconcile.sums import Run, only_sum
 from kassebot.reconcile.words import KINDS
@@ -69,9 +69,11 @@ def match_ledger(documents: pd.DataFrame, postings: pd.DataFrame, window_days: i
 def _posting_keys(postings: pd.DataFrame) -> pd.Series:
     """The one key of each text: a voucher's, else a bag's, else a Z-report's."""
     keys = postings["voucher_key"].to_numpy(dtype=object, copy=True)
-    for of_kind in (postings["bag"], postings["z_no"].astype("str").where(postings["z_no"] >= 0, "")):
-        lacks = keys == ""
-        keys[lacks] = of_kind.to_numpy(dtype=object)[lacks]
+    lacks = keys == ""
+    keys[lacks] = postings["bag"].to_numpy(dtype=object)[lacks]
+    numbers = postings["z_no"].to_numpy()
+    lacks &= (keys == "") & (numbers >= 0)
+    keys[lacks] = number_texts(numbers[lacks])
     return pd.Series(keys, index=postings.index, dtype="str")
 
 
@@ -86,7 +88,7 @@ def _named(documents: pd.DataFrame, postings: pd.DataFrame) -> Ints:
             open_rows &= bare
         rows = np.flatnonzero(open_rows)
         if rows.size:
-            named[rows] = _only_owner(documents, postings.iloc[rows], wanted)
+            named[rows] = _only_owner(documents, postings[["reg", "kind", wanted]].iloc[rows], wanted)
     return named
 
 
@@ -121,20 +123,22 @@ def _pair(state: Matched, documents: pd.Series, postings: pd.Series) -> None:
 
 def _by_name(state: Matched) -> None:
     """One posting with the exact amount of the document that it names; a second one stays open."""
-    postings = state.postings[state.postings["named"] >= 0]
-    wanted = state.documents["amount_ore"].reindex(postings["named"]).to_numpy()
-    equal = postings[postings["amount_ore"].to_numpy() == wanted]
+    columns = ("named", "amount_ore", "document_day")
+    named, amount_ore, day = (state.postings[name].to_numpy() for name in columns)
+    rows = np.flatnonzero(named >= 0)
+    rows = rows[amount_ore[rows] == state.documents["amount_ore"].to_numpy()[named[rows]]]
     # Of several, the one whose Bilagsdato is the document's: the others may be another document's, mistyped.
-    days = state.documents["day"].reindex(equal["named"]).to_numpy()
-    equal = equal.assign(off=(equal["document_day"] - days).abs()).sort_values("off", kind="stable")
-    equal = equal.drop_duplicates("named", keep="first")
-    _pair(state, equal["named"], pd.Series(equal.index))
+    off = np.abs(day[rows] - state.documents["day"].to_numpy()[named[rows]])
+    equal = pd.Series(named[rows], index=rows).iloc[np.argsort(off, kind="stable")]
+    equal = equal[~equal.duplicated()]
+    _pair(state, equal, pd.Series(equal.index))
 
 
 def _key_sums(state: Matched) -> None:
     """Postings that name one document and together make its amount, and further ones that cancel out."""
-    postings = state.postings[state.postings["named"] >= 0]
-    postings = postings[postings["named"].duplicated(keep=False)]
+    named = state.postings["named"]
+    several = (named >= 0) & named.duplicated(keep=False)
+    postings = state.postings.loc[several, ["named", "amount_ore"]]
     groups = postings.groupby("named")["amount_ore"].agg(["sum"])
     wanted = state.documents["amount_ore"].reindex(groups.index)
     whole = groups[groups["sum"] == wanted]
@@ -148,12 +152,13 @@ def _key_sums(state: Matched) -> None:
 
 def _exact(state: Matched, keys: list[str], day: str) -> None:
     """Open documents and postings with equal keys, one to one; `day` is the posting's column for the day."""
-    postings = state.open_postings()
-    postings = postings[postings[day] >= 0].drop(columns="day").rename(columns={day: "day"})
+    chosen = ~state.postings["done"] & (state.postings[day] >= 0)
+    others = [name for name in keys if name != "day"]
+    postings = state.postings.loc[chosen, [*others, day, "named"]].rename(columns={day: "day"})
     if "kind" not in keys:
         postings = _unbound(state, postings)
-    postings = postings.sort_values([*keys, "named"], kind="stable")
-    pairs = Equal(name=day, on=tuple(keys)).pairs(state.open_documents(), postings)
+    documents = state.documents.loc[~state.documents["done"], keys]
+    pairs = Equal(name=day, on=tuple(keys)).pairs(documents, postings.sort_values([*keys, "named"], kind="stable"))
     _pair(state, pairs["left"], pairs["right"])
 
 
@@ -167,10 +172,10 @@ def _unbound(state: Matched, postings: pd.DataFrame) -> pd.DataFrame:
 def _within_window(state: Matched, on: tuple[str, ...], window_days: int) -> None:
     """Equal amount, Bilagsdato at most so many days off, unique on both sides."""
     near = Alone(name="window", on=on, window_days_max=window_days)
-    postings = state.open_postings()
+    postings = state.open_postings()[[*on, "document_day", "named"]].rename(columns={"document_day": "day"})
     if "kind" not in on:
         postings = _unbound(state, postings)
-    pairs = near.pairs(state.open_documents(), _dated(postings))
+    pairs = near.pairs(state.open_documents()[[*on, "day"]], postings)
     _pair(state, pairs["left"], pairs["right"])
 
 

@@ -28,8 +28,9 @@ from kassebot.reconcile.bankside import (
     tally,
     undetermined,
 )
+from kassebot.reconcile.calendar import Ints
 from kassebot.reconcile.payout_words import chargeback_drafts, differs_drafts, share_drafts
-from kassebot.reconcile.settled import CARD, MOBILEPAY, TENDER_TYPE, TENDERS, tender_column
+from kassebot.reconcile.settled import CARD, MOBILEPAY, TENDER_TYPE, TENDERS, coded, tender_column
 
 _PAYOUT = ["tender", "payout_reference"]
 _KINDS = {"card_payout": CARD, "mobilepay_payout": MOBILEPAY}
@@ -96,26 +97,14 @@ def _taken(chargebacks: pd.DataFrame, scope: Scope) -> pd.DataFrame:
 
 def bank_rows(movements: pd.DataFrame, last: int) -> pd.DataFrame:
     """The bank's payouts booked up to and including the day `last`."""
-    rows = movements[movements["kind"].isin(_KINDS) & (movements["day"] <= last)].reset_index(names="row")
-    tender = pd.Categorical(rows["kind"].map(_KINDS), dtype=TENDER_TYPE)
+    kinds = movements["kind"].to_numpy(dtype=object)
+    codes = np.full(len(movements), -1, dtype=np.int8)
+    for kind, tender in _KINDS.items():
+        codes[kinds == kind] = TENDERS.index(tender)
+    chosen = (codes >= 0) & (movements["day"] <= last).to_numpy()
     columns = ["row", "tender", "payout_reference", "amount_ore", "day", "account", "document", "line", "locator"]
-    return rows.assign(tender=tender)[columns]
-
-
-def coded(
-    settled: pd.DataFrame, chargebacks: pd.DataFrame, bank: pd.DataFrame
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """The three with `payout`: one number for a tender and payout reference, so that no text is compared twice."""
-    frames = (settled, chargebacks, bank)
-    references = np.concatenate([frame["payout_reference"].to_numpy(dtype=object) for frame in frames])
-    points = np.concatenate([(frame["tender"] == MOBILEPAY).to_numpy(dtype=np.int64) for frame in frames])
-    numbers = pd.factorize(references)[0] * len(TENDERS) + points
-    first, second = len(settled), len(settled) + len(chargebacks)
-    return (
-        settled.assign(payout=numbers[:first]),
-        chargebacks.assign(payout=numbers[first:second]),
-        bank.assign(payout=numbers[second:]),
-    )
+    rows = movements[columns[2:]][chosen].reset_index(names="row")
+    return rows.assign(tender=pd.Categorical.from_codes(codes[chosen], dtype=TENDER_TYPE))[columns]
 
 
 def advised_and_paid(settled: pd.DataFrame, chargebacks: pd.DataFrame, bank: pd.DataFrame) -> pd.DataFrame:
@@ -124,10 +113,10 @@ def advised_and_paid(settled: pd.DataFrame, chargebacks: pd.DataFrame, bank: pd.
     payout, tender, payout_reference, advised_ore (Σ net − Σ chargebacks), due (whether money should come),
     bank_ore, booked (last day, −1: none) and paid.
     """
-    named = ["payout", *_PAYOUT]
-    parts = [frame.loc[~frame["payout"].duplicated(), named] for frame in (settled, chargebacks)]
-    payouts = stack(*parts).drop_duplicates("payout").reset_index(drop=True)
     size = 1 + max((int(frame["payout"].max()) for frame in (settled, chargebacks, bank) if len(frame)), default=0)
+    named = [frame[["payout", *_PAYOUT]] for frame in (settled, chargebacks)]
+    parts = [frame.iloc[_first_rows(frame["payout"].to_numpy(), size)] for frame in named]
+    payouts = stack(*parts).drop_duplicates("payout").reset_index(drop=True)
     advised_ore, bank_ore, booked = (np.full(size, start, dtype=np.int64) for start in (0, 0, -1))
     np.add.at(advised_ore, settled["payout"].to_numpy(), settled["net_ore"].to_numpy())
     np.subtract.at(advised_ore, chargebacks["payout"].to_numpy(), chargebacks["amount_ore"].to_numpy())
@@ -137,6 +126,13 @@ def advised_and_paid(settled: pd.DataFrame, chargebacks: pd.DataFrame, bank: pd.
     owed = advised_ore[of]
     due = np.where(payouts["tender"] == MOBILEPAY, owed > 0, owed != 0)
     return payouts.assign(advised_ore=owed, due=due, bank_ore=bank_ore[of], booked=booked[of], paid=booked[of] >= 0)
+
+
+def _first_rows(codes: Ints, size: int) -> Ints:
+    """The place of the first row of each code, codes being below `size`, in the order of the rows."""
+    first = np.full(size, -1, dtype=np.int64)
+    first[codes[::-1]] = np.arange(len(codes))[::-1]
+    return np.sort(first[first >= 0])
 
 
 def _shares(

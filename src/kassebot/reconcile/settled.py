@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from kassebot.reconcile.bankside import aside, stack
+from kassebot.reconcile.calendar import Ints
 from kassebot.reconcile.frames import Frames
 
 CARD, MOBILEPAY = TENDERS = ("card", "mobilepay")
@@ -43,6 +45,31 @@ def settled_rows(frames: Frames, columns: Sequence[str] = _COLUMNS) -> pd.DataFr
     )
 
 
+def coded(
+    settled: pd.DataFrame, chargebacks: pd.DataFrame, bank: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """The three with `payout`: one number for a tender and payout reference, so that no text is compared twice."""
+    frames = (settled, chargebacks, bank)
+    references = np.concatenate([frame["payout_reference"].to_numpy(dtype=object) for frame in frames])
+    points = np.concatenate([(frame["tender"] == MOBILEPAY).to_numpy(dtype=np.int64) for frame in frames])
+    numbers = _numbers(references) * len(TENDERS) + points
+    first, second = len(settled), len(settled) + len(chargebacks)
+    return (
+        settled.assign(payout=numbers[:first]),
+        chargebacks.assign(payout=numbers[first:second]),
+        bank.assign(payout=numbers[second:]),
+    )
+
+
+def _numbers(references: npt.NDArray[np.object_]) -> Ints:
+    """One number for each text. In a report the rows of a payout mostly stand together: a stretch is looked up once."""
+    if not len(references):
+        return np.zeros(0, dtype=np.int64)
+    starts = np.flatnonzero(np.append(True, references[1:] != references[:-1]))
+    codes = pd.factorize(references[starts])[0]
+    return np.repeat(codes, np.diff(np.append(starts, len(references))))
+
+
 def unknown_units(settled: pd.DataFrame, chargebacks: pd.DataFrame) -> pd.DataFrame:
     """The rows of terminals and payment points without one register, as rows of `Part.set_aside`."""
     lost = settled[settled["reg"] < 0]
@@ -54,19 +81,25 @@ def unknown_units(settled: pd.DataFrame, chargebacks: pd.DataFrame) -> pd.DataFr
     )
 
 
-def takings(z: pd.DataFrame, tender: str, first: int, last: int) -> pd.DataFrame:
-    """reg, day, z_ore (sales − refunds) of the tender in `Frames.z`, from `first` to `last`, identical copies apart."""
-    ore = f"{tender}_ore"
-    rows = z.loc[~z["copy"] & (z["reg"] >= 0) & z["day"].between(first, last), ["reg", "day", ore]]
-    sums: pd.DataFrame = rows.groupby(["reg", "day"])[[ore]].sum().rename(columns={ore: "z_ore"}).reset_index()
-    return sums
+def takings(frames: Frames, tender: str, first: int, last: int) -> tuple[Ints, Ints]:
+    """The tender's sales − refunds, øre, and the Z-reports, identical copies apart: tables as `by_day` makes them."""
+    own = frames.z.loc[~frames.z["copy"], ["reg", "day", f"{tender}_ore"]]
+    return by_day(own, f"{tender}_ore", first, last, len(frames.registers))
 
 
-def acquired(frames: Frames, tender: str, first: int, last: int) -> pd.DataFrame:
-    """reg, day, acquirer_ore (gross) and settled (rows) of the tender's settlements from `first` to `last`."""
+def acquired(frames: Frames, tender: str, first: int, last: int) -> tuple[Ints, Ints]:
+    """The tender's gross at the acquirer, øre, and its rows: tables as `by_day` makes them."""
     frame, ore = (frames.cards, "gross_ore") if tender == CARD else (frames.mobilepay, "amount_ore")
-    rows = frame.loc[(frame["reg"] >= 0) & frame["day"].between(first, last), ["reg", "day", ore]]
-    sums: pd.DataFrame = (
-        rows.groupby(["reg", "day"]).agg(acquirer_ore=(ore, "sum"), settled=(ore, "size")).reset_index()
-    )
-    return sums
+    return by_day(frame, ore, first, last, len(frames.registers))
+
+
+def by_day(frame: pd.DataFrame, ore: str, first: int, last: int, registers: int) -> tuple[Ints, Ints]:
+    """Two tables, a row for each register and a column for each day `first` … `last`: Σ of `ore`, and how many rows."""
+    days = max(last - first + 1, 0)
+    reg, day = frame["reg"].to_numpy(), frame["day"].to_numpy()
+    inside = (reg >= 0) & (day >= first) & (day <= last)
+    place = (reg * days + day - first)[inside]
+    sums = np.zeros(registers * days, dtype=np.int64)
+    np.add.at(sums, place, frame[ore].to_numpy()[inside])
+    count = np.bincount(place, minlength=len(sums)).astype(np.int64)
+    return sums.reshape(registers, days), count.reshape(registers, days)

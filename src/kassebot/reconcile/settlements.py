@@ -43,20 +43,17 @@ def electronic_days(frames: Frames, scope: Scope, gaps: pd.DataFrame) -> pd.Data
     missing Z-report, whose effect is their difference.
     """
     last = min(scope.last, scope.today)
-    parts = [
-        takings(frames.z, tender, scope.first, last).merge(
-            acquired(frames, tender, scope.first, last), on=["reg", "day"], how="outer", validate="one_to_one"
-        )
-        for tender in TENDERS
-    ]
-    codes = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
-    tender = pd.Categorical.from_codes(codes, dtype=TENDER_TYPE)
-    days = pd.concat(parts, ignore_index=True).assign(tender=tender)
-    days["has_z"] = days["z_ore"].notna()
-    for column in ("z_ore", "acquirer_ore", "settled"):
-        days[column] = days[column].fillna(0).astype("int64")
-    days["difference_ore"] = days["acquirer_ore"] - days["z_ore"]
-    days = days.sort_values(_KEYS, ignore_index=True)
+    tables = [(*takings(frames, one, scope.first, last), *acquired(frames, one, scope.first, last)) for one in TENDERS]
+    # Register × tender × day: where a cell has something, in this order.
+    z_ore, reports, acquirer_ore, settled = (np.stack(each, axis=1) for each in zip(*tables, strict=True))
+    cells = np.nonzero((reports > 0) | (settled > 0))
+    days = pd.DataFrame(
+        {
+            "reg": cells[0], "tender": pd.Categorical.from_codes(cells[1], dtype=TENDER_TYPE),
+            "day": cells[2] + scope.first, "z_ore": z_ore[cells], "acquirer_ore": acquirer_ore[cells],
+            "difference_ore": (acquirer_ore - z_ore)[cells], "has_z": reports[cells] > 0, "settled": settled[cells],
+        }
+    )  # fmt: skip
     return days.assign(state=_states(days, scope, gaps))
 
 

@@ -40,10 +40,11 @@ class VoucherCase:
 
 def voucher_differences(world: World, known: Known) -> pd.Series:
     """The comparison `vouchers` (Σ vouchers − Σ cash_out) of selling registers, by `reg`; NA where unknown."""
-    days = _days(world, known)
-    sums = days.groupby("reg")["difference"].sum().reindex(range(len(world.frames.registers)), fill_value=0)
+    rows = _paid(world, known)
+    sums = np.zeros(len(world.frames.registers), dtype=np.int64)
+    np.add.at(sums, rows["reg"].to_numpy(), rows["difference"].to_numpy())
     unknown = known.selling & ~(known.pos & known.vouchers)
-    return sums.astype("Int64").mask(pd.Series(unknown), pd.NA)
+    return pd.Series(sums, dtype="Int64").mask(pd.Series(unknown), pd.NA)
 
 
 def voucher_cases(world: World, known: Known, roll: Roll, gaps: tuple[Gap, ...]) -> list[VoucherCase]:
@@ -72,18 +73,22 @@ def voucher_cases(world: World, known: Known, roll: Roll, gaps: tuple[Gap, ...])
 
 def _days(world: World, known: Known) -> pd.DataFrame:
     """reg, day, difference: vouchers − cash_out of selling registers."""
-    z = due_rows(world, world.frames.z)
-    z = z[~z["copy"] & known.selling[z["reg"]]]
-    vouchers = due_rows(world, world.frames.vouchers)
+    return _paid(world, known).groupby(["reg", "day"], as_index=False).agg(difference=("difference", "sum"))
+
+
+def _paid(world: World, known: Known) -> pd.DataFrame:
+    """The same with a row for each voucher (+) and each Z-report with cash_out (−)."""
+    z = due_rows(world, world.frames.z[["reg", "day", "copy", "cash_out_ore"]])
+    z = z[~z["copy"] & known.selling[z["reg"]] & (z["cash_out_ore"] != 0)]
+    vouchers = due_rows(world, world.frames.vouchers[["reg", "day", "amount_ore"]])
     vouchers = vouchers[known.selling[vouchers["reg"]]]
-    rows = pd.DataFrame(
+    return pd.DataFrame(
         {
             "reg": np.concatenate([z["reg"], vouchers["reg"]]),
             "day": np.concatenate([z["day"], vouchers["day"]]),
             "difference": np.concatenate([-z["cash_out_ore"], vouchers["amount_ore"]]),
         }
     )
-    return rows.groupby(["reg", "day"], as_index=False).agg(difference=("difference", "sum"))
 
 
 def _unapproved(world: World, vouchers: pd.DataFrame) -> list[VoucherCase]:

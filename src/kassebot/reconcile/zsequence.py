@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
 from kassebot.domain.findings import Cause, Evidence
@@ -17,6 +18,11 @@ from kassebot.reconcile.calendar import date_of
 from kassebot.reconcile.holdings import due_rows
 from kassebot.reconcile.known import Known
 from kassebot.reconcile.passes import FindingDraft, Outcome, World, rows_of
+
+_COLUMNS = [
+    "reg", "z_no", "day", "copy", "cash_ore", "cash_in_ore", "sales_total_ore", "grand_total_ore",
+    "document", "line", "locator",
+]  # fmt: skip
 
 
 @dataclass(slots=True, kw_only=True)
@@ -50,17 +56,18 @@ class Gap:
 
 def sequence(world: World, known: Known) -> pd.DataFrame:
     """The period's Z-reports of selling registers in the order of their numbers, copies left out."""
-    z = due_rows(world, world.frames.z)
+    z = due_rows(world, world.frames.z[_COLUMNS])
     z = z[~z["copy"] & known.selling[z["reg"]]]
-    return z.sort_values(["reg", "z_no", "day"], kind="stable")
+    order: pd.DataFrame = z.iloc[np.lexsort([z[name].to_numpy() for name in ("day", "z_no", "reg")])]
+    return order
 
 
 def gaps(world: World, known: Known, postings: pd.DataFrame) -> tuple[Gap, ...]:
     """Every gap in a register's numbers within the period; at its edges those that a posting names."""
     z = sequence(world, known)
-    step = z["z_no"] - z.groupby("reg")["z_no"].shift(1)
+    reg, number = z["reg"].to_numpy(), z["z_no"].to_numpy()
     cases: list[Gap] = []
-    for position in map(int, (step.fillna(1) > 1).to_numpy().nonzero()[0]):
+    for position in (1 + np.flatnonzero((np.diff(number) > 1) & (np.diff(reg) == 0))).tolist():
         before, after = z.iloc[position - 1], z.iloc[position]
         own = _of_register(z, after["reg"])
         sold = int(after["grand_total_ore"] - after["sales_total_ore"] - before["grand_total_ore"])
@@ -90,8 +97,9 @@ def _at_the_edges(world: World, z: pd.DataFrame, postings: pd.DataFrame) -> list
     ends = z.groupby("reg").agg(
         first=("z_no", "min"), last=("z_no", "max"), first_day=("day", "min"), last_day=("day", "max")
     )
-    named = postings[(postings["z_no"] >= 0) & postings["document_day"].between(world.first_day, world.last_day)]
-    rows = named.merge(ends, left_on="reg", right_index=True, how="inner")
+    named = (postings["z_no"] >= 0) & postings["document_day"].between(world.first_day, world.last_day)
+    rows = postings.loc[named, ["reg", "z_no", "document_day", "amount_ore"]]
+    rows = rows.merge(ends, left_on="reg", right_index=True, how="inner")
     before = (rows["z_no"] == rows["first"] - 1) & (rows["document_day"] <= rows["first_day"])
     after = (rows["z_no"] == rows["last"] + 1) & (rows["document_day"] >= rows["last_day"])
     cases = []
