@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 
 import pytest
+from msgspec import structs
 from tests.reconcile.builder import AS_OF, FLOAT_ORE, Town, october, town
 
 from kassebot.domain.carried import Carried
@@ -23,7 +24,7 @@ def wrong(made: Town) -> int:
     )
     right: int = made.postings[place].amount_ore
     swapped = int(str(right)[0] + str(right)[2] + str(right)[1] + str(right)[3:])
-    made.postings[place] = dataclasses.replace(made.postings[place], amount_ore=swapped)
+    made.postings[place] = structs.replace(made.postings[place], amount_ore=swapped)
     assert swapped != right
     return right - swapped
 
