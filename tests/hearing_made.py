@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from zlib import compress, crc32
 
+from msgspec.structs import replace as of_record
+
 from kassebot.domain.cases import case_id
 from kassebot.domain.documents import Document, Source
 from kassebot.domain.facts import Facts, Reading
@@ -67,7 +69,7 @@ def register(number: str, **fields: object) -> Register:
         payment_point="", keeper=KEEPER_NAME, telephone="44 00 00 02", email=KEEPER_MAIL, active_from=None,
         active_to=None,
     )  # fmt: skip
-    return replace(made, **fields)
+    return of_record(made, **fields)
 
 
 def result(number: str) -> RegisterResult:

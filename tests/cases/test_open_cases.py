@@ -14,7 +14,8 @@ from kassebot.steps.open_cases import Opened, open_cases, term_of
 from kassebot.steps.verify import verify
 from kassebot.store import audit
 from kassebot.store.case_events import events_of
-from kassebot.store.case_reads import earlier_cases, history_of, like_cases, result_of
+from kassebot.store.case_history import earlier_cases, history_of, like_cases
+from kassebot.store.case_reads import result_of
 from kassebot.store.database import Store
 from kassebot.store.tables.audit import audit as audit_table
 from kassebot.store.tables.cases import case_terms

@@ -27,9 +27,13 @@ RULES = RuleSet(
 )
 
 
-def fill(store: Store, folder: Path, *, registers: int = 12, seed: int = 5, faults: int | None = None) -> str:
-    """Pre-reconcile a municipality and open its cases; gives the run."""
+def fill(
+    store: Store, folder: Path, *, registers: int = 12, seed: int = 5, faults: int | None = None, photo: bytes = b""
+) -> str:
+    """Pre-reconcile a municipality and open its cases; gives the run. With `photo`, one count sheet is that picture."""
     generate(folder, registers=registers, period=PERIOD, seed=seed, faults=faults)
+    if photo:
+        min(folder.glob(f"counts/*_{PERIOD}.xlsx")).write_bytes(photo)
     result = folder_night(store, Order(period=PERIOD, as_of=None, rules=RULES), folder, on_event=lambda _: None)
     open_cases(store, result.run, NOW)
     return result.run

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import replace
 from html import unescape
@@ -256,3 +257,37 @@ def test_a_case_that_a_colleague_has_is_taken_over_with_a_reason(office: Office,
     taken = send(other, f"{_path(case)}/take-over", page=_path(case), seen=str(case.version), reason="Hun er syg")
     assert taken.status_code == 303
     assert 'class="answer"' in other.get(_path(case)).text
+
+
+def test_a_picture_is_shown_inline_and_no_file_ever_runs(
+    office: Office, signed_in: SignedIn, tmp_path: Path
+) -> None:  # fmt: skip
+    """A photo of the form came instead of the sheet. A file has a policy of its own: sandboxed, typed by its bytes."""
+    photo = b"\x89PNG\r\n\x1a\n" + SCRIPT.encode()
+    fill(office.store, tmp_path / "again", registers=8, seed=3, faults=6, photo=photo)
+    client, sha256 = signed_in(Role.REVIEWER), hashlib.sha256(photo).hexdigest()
+    pages = {case.id: client.get(_path(case)).text for case in _cases(office, CaseState.OPEN)}
+    case = next(case for case, page in pages.items() if sha256 in page)
+    shown = client.get(f"/cases/{case}/documents/{sha256}").text
+    file = client.get(f"/cases/{case}/documents/{sha256}/file")
+
+    assert f'<img class="paper" src="/cases/{case}/documents/{sha256}/file"' in shown
+    assert file.headers["content-type"] == "image/png"
+    assert file.headers["content-security-policy"] == "default-src 'none'; sandbox; frame-ancestors 'self'"
+    assert file.headers["x-content-type-options"] == "nosniff"
+    assert file.headers["content-disposition"].startswith("inline; filename*=UTF-8''counts_")
+
+
+def test_only_a_registers_own_documents_are_given_out_whole(office: Office, signed_in: SignedIn) -> None:
+    """The ledger list holds everybody's rows: its line is shown, the list is not handed over."""
+    client, case = signed_in(Role.REVIEWER), _cases(office, CaseState.OPEN)[0]
+    whole = {}
+    for figure in ("booked", "cash_sales"):
+        rows = client.get(f"{_path(case)}/figures/{figure}").text
+        link = re.search(r'href="(/cases/[^"]+/documents/[0-9a-f]{64})\?at=', rows)
+        assert link is not None
+        whole[figure] = client.get(f"{link[1]}/file")
+
+    assert whole["booked"].status_code == 404
+    assert whole["cash_sales"].status_code == 200
+    assert whole["cash_sales"].headers["content-disposition"].startswith("attachment;")

@@ -234,10 +234,8 @@ class RegisterResult:
 class PeriodResult:
     """The result of one run for one period: every register that is active in it.
 
-    What it was computed with and from, so that it can be computed again: the rule set's version, the versions of
-    engine and readers, the run whose result of the period before was carried in (empty: there was none), and the
-    decisions whose corrections somebody had been given to book.
-    Null in results from before that was kept.
+    With what it was computed with, so that it can be computed again: the versions of rules, engine and readers, the
+    run of the period before (empty: none), the decisions whose corrections were under way. Null where not kept yet.
     """
 
     period: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -104,7 +104,7 @@ class OfRegister:
         if self.is_imprest:
             return []
         found: dict[tuple[Any, ...], ZReport] = {}
-        names = [field.name for field in fields(ZReport) if field.name not in _PLACE]
+        names = [name for name in ZReport.__struct_fields__ if name not in _PLACE]
         for z in in_order(self.facts.z_reports):
             if self.is_due(z.business_date):
                 found.setdefault(tuple(getattr(z, name) for name in names), z)

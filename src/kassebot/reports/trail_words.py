@@ -19,7 +19,7 @@ EVENT_WORDS: dict[str, str] = danish(
         "result": "Resultat regnet",
         "verified": "Kontrolsporet efterprøvet",
         "register_inspected": "Kasseeftersyn slået op",
-        "texts_deleted": "Tekster slettet efter plan",
+        "case_texts_deleted": "Tekster slettet efter plan",
         "signed_in": "Logget ind",
         "signed_out": "Logget ud",
         "stand_in_set": "Stedfortræder sat",

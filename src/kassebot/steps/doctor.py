@@ -26,9 +26,9 @@ FREE_BYTES_LEAST = 1_000_000_000
 
 #: What pyproject.toml lists, by the names of the distributions; a test keeps the two equal.
 PACKAGES = (
-    "alembic", "asyncssh", "babel", "httpx", "litestar", "lxml", "numpy", "openpyxl", "pandas", "psycopg",
-    "python-calamine", "robotframework", "robotframework-seleniumlibrary", "rpaframework", "sqlalchemy", "tzdata",
-    "uvicorn", "xlwt",
+    "alembic", "argon2-cffi", "asyncssh", "authlib", "babel", "httpx", "jinja2", "joserfc", "litestar", "lxml",
+    "msgspec", "numpy", "openpyxl", "pandas", "psycopg", "python-calamine", "robotframework",
+    "robotframework-seleniumlibrary", "rpaframework", "sqlalchemy", "tzdata", "uvicorn", "xlwt",
 )  # fmt: skip
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO

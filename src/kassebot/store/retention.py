@@ -22,7 +22,7 @@ from kassebot.store.tables.decisions import reopenings
 from kassebot.store.tables.documents import documents
 from kassebot.store.tables.hearing import attachments, mails, statements
 
-TEXTS_DELETED = "texts_deleted"
+TEXTS_DELETED = f"case_{EventKind.TEXTS_DELETED.value}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,9 +23,10 @@ from kassebot.reports.fact_words import FactRow
 from kassebot.steps.decide import require_contact, require_heard
 from kassebot.steps.register_rows import evidence_rows
 from kassebot.steps.see_case import seen_case
-from kassebot.store import case_reads, people
+from kassebot.store import case_history, case_reads, people
 from kassebot.store.case_events import CaseEvent, CaseText, events_of, texts_of
-from kassebot.store.case_reads import Decided, EarlierCase, LikeCase, PastPeriod, ResultHead, Signed
+from kassebot.store.case_history import EarlierCase, LikeCase, PastPeriod
+from kassebot.store.case_reads import Decided, ResultHead, Signed
 from kassebot.store.cases import Case, CaseFinding, case_of, findings_of
 from kassebot.store.signers import register_of
 from kassebot.web.office import Office
@@ -135,8 +136,8 @@ def case_shown(
     shown = CaseShown(
         case=found, head=case_reads.result_head(connection, found.run), register=register, result=result,
         findings=(), active=chosen, decided=decided,
-        history=case_reads.history_of(connection, found.register, found.period),
-        earlier=case_reads.earlier_cases(connection, found.register, but=case), signed=signed,
+        history=case_history.history_of(connection, found.register, found.period),
+        earlier=case_history.earlier_cases(connection, found.register, but=case), signed=signed,
         events=events[-EVENTS_SHOWN_MAX:],
         notes=tuple(one for one in texts.values() if one.kind is TextKind.NOTE),
         reasons={one.id: one.content for one in texts.values() if one.kind is TextKind.REASON},
@@ -184,7 +185,7 @@ def _findings(
 
 def _like(connection: Connection, acting: Acting, cause: Cause, case: str) -> tuple[LikeCase, ...]:
     """How like findings were decided elsewhere, among the cases that the person may see."""
-    found = case_reads.like_cases(connection, cause, but=case, most=LIKE_SHOWN_MAX)
+    found = case_history.like_cases(connection, cause, but=case, most=LIKE_SHOWN_MAX)
     if acting.units(Right.SEE_CASES) is None:
         return found
     return tuple(one for one in found if acting.may(Right.SEE_CASES, case_of(connection, one.case).unit))

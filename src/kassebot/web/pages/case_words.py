@@ -10,7 +10,7 @@ from kassebot.domain.findings import RegisterResult
 from kassebot.domain.registers import Register, RegisterKind
 from kassebot.domain.texts import Message, danish, message
 from kassebot.reports.figures import Figure, figure_ore
-from kassebot.store.case_reads import HISTORY_PERIODS, PastPeriod
+from kassebot.store.case_history import HISTORY_PERIODS, PastPeriod
 
 STATES = danish(
     {

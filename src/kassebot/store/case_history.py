@@ -1,0 +1,117 @@
+"""What a case is held beside: the register's periods before, its other cases, and like findings that were decided.
+
+Bounded, and never a whole period. Who may see it is asked by those who ask for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, and_, func, select
+
+from kassebot.domain.cases import CaseState
+from kassebot.domain.findings import Cause, Figures, Status
+from kassebot.domain.periods import Period
+from kassebot.store.case_reads import Decided, decided_of
+from kassebot.store.results import figures_in
+from kassebot.store.tables.cases import case_findings, cases
+from kassebot.store.tables.decisions import decisions
+from kassebot.store.tables.results import register_results, results
+
+HISTORY_PERIODS = 12
+LIKE_CASES_MAX = 10
+EARLIER_CASES_MAX = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastPeriod:
+    """A register's figures in the newest result of a period; `state` is null where the period has no case."""
+
+    period: str
+    run: str
+    status: Status
+    figures: Figures
+    state: CaseState | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LikeCase:
+    """The same cause, decided in another case."""
+
+    case: str
+    register: str
+    register_name: str
+    period: str
+    amount_ore: int
+    decided: Decided
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierCase:
+    """Another case of the same register."""
+
+    case: str
+    period: str
+    state: CaseState
+    status: Status
+    flagged: bool
+
+
+def history_of(connection: Connection, register: str, period: str) -> tuple[PastPeriod, ...]:
+    """The register's figures in this period and those before it, twelve at most, oldest first."""
+    first = Period.parse(period)
+    for _ in range(HISTORY_PERIODS - 1):
+        first = first.previous
+    newest = (
+        select(func.max(results.c.run))
+        .where(results.c.period >= str(first), results.c.period <= period)
+        .group_by(results.c.period)
+    )
+    query = (
+        select(register_results, results.c.period, cases.c.state)
+        .join(results, results.c.run == register_results.c.run)
+        .outerjoin(cases, and_(cases.c.register == register_results.c.register, cases.c.period == results.c.period))
+        .where(register_results.c.run.in_(newest), register_results.c.register == register)
+        .order_by(results.c.period)
+    )
+    return tuple(
+        PastPeriod(
+            period=row.period, run=row.run, status=Status(row.status), figures=figures_in(row),
+            state=None if row.state is None else CaseState(row.state),
+        )
+        for row in connection.execute(query)
+    )  # fmt: skip
+
+
+def like_cases(connection: Connection, cause: Cause, *, but: str, most: int = LIKE_CASES_MAX) -> tuple[LikeCase, ...]:
+    """How findings of the same cause were decided in other cases, newest first; only what is in force."""
+    query = (
+        select(
+            decisions, case_findings.c.amount_ore, cases.c.register, cases.c.register_name,
+            cases.c.period,
+        )
+        .join(case_findings, and_(case_findings.c.case == decisions.c.case, case_findings.c.decision == decisions.c.id))
+        .join(cases, cases.c.id == decisions.c.case)
+        .where(decisions.c.found_cause == cause.value, decisions.c.case != but)
+        .order_by(decisions.c.decided_at.desc(), decisions.c.id.desc())
+        .limit(most)
+    )  # fmt: skip
+    rows = connection.execute(query).all()
+    return tuple(
+        LikeCase(
+            case=row.case, register=row.register, register_name=row.register_name, period=row.period,
+            amount_ore=row.amount_ore, decided=one,
+        )
+        for row, one in zip(rows, decided_of(connection, rows), strict=True)
+    )  # fmt: skip
+
+
+def earlier_cases(connection: Connection, register: str, *, but: str) -> tuple[EarlierCase, ...]:
+    """The register's other cases, newest first."""
+    query = select(cases).where(cases.c.register == register, cases.c.id != but).order_by(cases.c.period.desc())
+    return tuple(
+        EarlierCase(
+            case=row.id, period=row.period, state=CaseState(row.state), status=Status(row.status), flagged=row.flagged
+        )
+        for row in connection.execute(query.limit(EARLIER_CASES_MAX))
+    )
