@@ -97,7 +97,7 @@ def _hear(connection: Connection, picture: str) -> None:
     _put(connection, attachments, statement=f"{CASE}:2", position=1, document=picture, media_type="image/png",
          size_bytes=len(PICTURE), name=name.id)  # fmt: skip
     record(connection, case=CASE, number=2, kind=EventKind.HEARD, actor="keeper", at=AT, about=f"{CASE}:2",
-           details={"text": said.id, "text_sha256": said.sha256, "files": [picture]})  # fmt: skip
+           details={"text": said.id, "text_sha256": said.sha256, "names": [name.sha256], "files": [picture]})  # fmt: skip
 
 
 def _decide(connection: Connection, run: str, finding: str) -> None:

@@ -118,6 +118,8 @@ def test_a_result_from_before_the_rules_were_kept_still_holds(tmp_path: Path) ->
         connection.execute(text("ALTER TABLE results DROP COLUMN corrections"))
         for name in NEWER:
             connection.execute(text(f"DROP TABLE {name}"))
+        for name in ("ix_audit_event", "ix_audit_at"):
+            connection.execute(text(f"DROP INDEX {name}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0005'"))
         connection.execute(
             text(
