@@ -30,6 +30,7 @@ from kassebot.steps.ask_keeper import KeeperAsked, ask_keeper
 from kassebot.steps.hear import hear_by_link, hear_noted
 from kassebot.steps.revoke_link import revoke_link
 from kassebot.store import audit, hearing
+from kassebot.store.case_checks import breaks
 from kassebot.store.case_events import events_of, texts_of
 from kassebot.store.cases import case_of, set_case
 from kassebot.store.database import Store
@@ -222,6 +223,8 @@ def test_files_lie_in_the_vault_and_their_names_are_texts(store: Store) -> None:
     assert shown == ["passwd", "bilag.png", "a<script>.html", "x" * 200]
     assert {one.media_type for one in said.attachments} == {"image/png"}
     assert [store.vault.read(one.document) for one in said.attachments] == [made.png(2, 2 + n) for n in range(4)]
+    with store.read() as connection:
+        assert breaks(connection) == ()  # each text's hash stands in its event
 
 
 def test_what_is_not_taken_leaves_nothing_behind(store: Store) -> None:

@@ -45,7 +45,7 @@ def test_texts_and_files_go_and_everything_else_stays(any_store: Store) -> None:
     with any_store.read() as connection:
         assert texts_of(connection, CASE) == {}
         assert connection.execute(select(decisions.c.id)).scalars().all() == [f"{CASE}:3"]
-        event = next(event for _, event in events(connection, kind="texts_deleted"))
+        event = next(event for _, event in events(connection, kind="case_texts_deleted"))
     assert len(event.details["texts"]) == 4
     after = verify(any_store)
     assert (after.texts_deleted, [one.render() for one in after.faults]) == (4, [])

@@ -105,18 +105,21 @@ def _keep(
     kind = TextKind.TELEPHONE_NOTE if telephone else TextKind.STATEMENT
     author = statement.noted_by if telephone else ""
     kept = keep_text(connection, case=case, number=number, kind=kind, author=author, at=at, content=words)
-    for one, file in zip(attached, files, strict=True):
+    names = [
         keep_text(
             connection, case=case, number=number, kind=TextKind.ATTACHMENT_NAME, author=author, at=at,
             content=_plain_name(file.name), place=one.position,
-        )  # fmt: skip
+        )
+        for one, file in zip(attached, files, strict=True)
+    ]  # fmt: skip
     statement = replace(statement, text=kept.id, attachments=tuple(attached))
     hearing.add_statement(connection, statement)
     completed = case_of(connection, case).state is CaseState.COMPLETED
     set_case(connection, case, heard_at=at, **({"flagged": True} if completed else {}))
     details = {
         "channel": statement.channel.value, "link": statement.link, "text": kept.id, "text_sha256": kept.sha256,
-        "files": [one.document for one in attached], "after_completion": completed,
+        "files": [one.document for one in attached], "names_sha256": [name.sha256 for name in names],
+        "after_completion": completed,
     }  # fmt: skip
     record(
         connection, case=case, number=number, kind=EventKind.HEARD, actor=statement.noted_by or KEEPER, at=at,
