@@ -1,6 +1,7 @@
 """`kassebot demo`: a whole night for an invented municipality, and how the result holds against the planted truth.
 
-The municipality is made once; later demos start at once. The truth is read for the last lines only.
+The municipality is made once; later demos start at once. The truth is read for the last figures only. At a terminal it ends
+by serving the queue with invented people; without one it ends by itself.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kassebot.cli import export, run
+from kassebot.cli.demo_office import show_office, write_rules
 from kassebot.cli.door import DONE, MISSING_DATA, Door
 from kassebot.domain.errors import ApplicationError
 from kassebot.domain.periods import Period
@@ -51,12 +53,14 @@ def do(args: argparse.Namespace, door: Door) -> int:
     with _served(folder, home / "kassebot.toml", args.trouble) as settings:
         door.say("Kildesystemerne er oppe. Natten begynder (uro: {trouble}).", trouble=args.trouble)
         door.settings_file = str(settings)
-        code = run.do(_words(run, door, ["--period", _PERIOD, "--as-of", as_of]), door)
+        rules = str(write_rules(home))
+        code = run.do(_words(run, door, ["--period", _PERIOD, "--as-of", as_of, "--rules", rules]), door)
     papers = home / "arbejdspapirer.xlsx"
     export.do(_words(export, door, ["--period", _PERIOD, "--to", str(papers)]), door)
     answer = shown_period(door.open_store(), Period.parse(_PERIOD))
     facit = json.loads(truth.read_text(encoding="utf-8"))
     _show(score(result_json(answer.result, door.translate), facit), door)
+    show_office(home, door)
     return DONE if code in {DONE, MISSING_DATA} else code
 
 
