@@ -71,8 +71,12 @@ def evidence_rows(connection: Connection, run: str, evidence: Iterable[Evidence]
             continue
         kinds = [kind for kind, of in SOURCES.items() if of is source]
         records = [record for record in records_of(connection, run, (name,)) if record.document == places[0].document]
-        facts = load_facts(connection, records, kinds, only=_at(source, kinds, places))
-        rows = {fact.locator: fact for kind in reversed(kinds) for fact in getattr(facts, kind)}
+        only, wanted = _at(source, kinds, places), {one.locator for one in places}
+        rows: dict[str, object] = {}
+        for kind in reversed(kinds):  # the rows come before the frames around them, which are seldom evidence
+            if wanted - set(rows):
+                facts = load_facts(connection, records, (kind,), only=only)
+                rows |= {fact.locator: fact for fact in getattr(facts, kind)}
         found |= {one: fact_row(rows[one.locator]) for one in places if one.locator in rows}
     return found
 

@@ -27,7 +27,8 @@ from kassebot.store.signers import register_of
 from kassebot.web.guards import NEEDS
 from kassebot.web.office import Office
 from kassebot.web.pages import case_words
-from kassebot.web.pages.case_rows import CaseShown, case_shown, document_path
+from kassebot.web.pages.case_findings import document_path
+from kassebot.web.pages.case_rows import CaseShown, case_shown
 from kassebot.web.pages.hearing import hearing_shown
 from kassebot.web.render import View, page
 

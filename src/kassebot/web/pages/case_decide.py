@@ -31,7 +31,7 @@ from kassebot.store.signers import register_of
 from kassebot.web.guards import NEEDS
 from kassebot.web.office import Office
 from kassebot.web.pages.case import shown_page
-from kassebot.web.pages.case_rows import phrases_of
+from kassebot.web.pages.case_findings import phrases_of
 from kassebot.web.render import View
 
 Form = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)]

@@ -7,81 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import quote
 
 from sqlalchemy import Connection
 
-from kassebot.domain.cases import CaseState, Correction, FindingState, TextKind
-from kassebot.domain.corrections import COUNTER_ACCOUNT_OPEN, proposed_correction
-from kassebot.domain.errors import BusinessError
-from kassebot.domain.findings import Cause, Evidence, Finding, RegisterResult
+from kassebot.domain.cases import FindingState, TextKind
+from kassebot.domain.findings import RegisterResult
 from kassebot.domain.people import RIGHTS, Acting, Person, Right
 from kassebot.domain.registers import Register
-from kassebot.domain.review_rules import Phrase, ReviewRules
-from kassebot.domain.texts import Message
-from kassebot.reports.fact_words import FactRow
-from kassebot.steps.decide import require_contact, require_heard
-from kassebot.steps.register_rows import evidence_rows
 from kassebot.steps.see_case import seen_case
 from kassebot.store import case_history, case_reads, people
 from kassebot.store.case_events import CaseEvent, CaseText, events_of, texts_of
-from kassebot.store.case_history import EarlierCase, LikeCase, PastPeriod
+from kassebot.store.case_history import EarlierCase, PastPeriod
 from kassebot.store.case_reads import Decided, ResultHead, Signed
-from kassebot.store.cases import Case, CaseFinding, case_of, findings_of
+from kassebot.store.cases import Case, findings_of
 from kassebot.store.signers import register_of
 from kassebot.web.office import Office
+from kassebot.web.pages.case_findings import FindingShown, OfCase, findings_shown
 
-#: A finding's evidence and its candidates that are shown; the rest is said in numbers.
-EVIDENCE_SHOWN_MAX = 30
-CANDIDATES_MAX = 3
-LIKE_SHOWN_MAX = 5
+#: The newest events that are shown.
 EVENTS_SHOWN_MAX = 200
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EvidenceShown:
-    """A place behind a finding; `row` is null where no row of a source stands there, `path` empty without a document."""
-
-    place: Evidence
-    row: FactRow | None
-    path: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """A suggested cause as an answer: the form's value, the action whose key chooses it, and its sentences."""
-
-    value: str
-    action: str
-    cause: Cause
-    explanation: tuple[Message, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FindingShown:
-    """A finding of the case; `finding` is null where newer data does not show it, `waits` says why it cannot be decided."""
-
-    row: CaseFinding
-    finding: Finding | None
-    evidence: tuple[EvidenceShown, ...] = ()
-    choices: tuple[Choice, ...] = ()
-    phrases: tuple[Phrase, ...] = ()
-    correction: Correction | None = None
-    decided: Decided | None = None
-    like: tuple[LikeCase, ...] = ()
-    waits: Message | None = None
-
-    @property
-    def is_open(self) -> bool:
-        """Whether a person may decide it now."""
-        return self.row.state is FindingState.OPEN
-
-    @property
-    def has_counter_account(self) -> bool:
-        """Whether the correction names both accounts."""
-        return self.correction is not None and all(
-            line.account != COUNTER_ACCOUNT_OPEN for line in self.correction.lines
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,13 +70,7 @@ def case_shown(
     events = events_of(connection, case)
     texts = texts_of(connection, case)
     signed = case_reads.reconciliations_of(connection, case)
-    colleagues = tuple(
-        one
-        for one in people.everybody(connection)
-        if one.disabled_at is None
-        and one.id != acting.person.id
-        and any(Right.DECIDE in RIGHTS[role] for role in one.roles)
-    )
+    colleagues = _colleagues(connection, acting) if acting.may(Right.TAKE, found.unit) else ()
     shown = CaseShown(
         case=found, head=case_reads.result_head(connection, found.run), register=register, result=result,
         findings=(), active=chosen, decided=decided,
@@ -144,7 +82,19 @@ def case_shown(
         people=people.named(connection, _ids(found, events, decided)), colleagues=colleagues,
         holder=found.holder(office.now()),
     )  # fmt: skip
-    return replace(shown, findings=_findings(connection, office, acting, shown, rows))
+    of = OfCase(case=found, result=result, register=register, decided=decided, active=chosen)
+    return replace(shown, findings=findings_shown(connection, office, acting, of, rows))
+
+
+def _colleagues(connection: Connection, acting: Acting) -> tuple[Person, ...]:
+    """Those to whom the case may be handed; the step asks of each whether they may have it."""
+    return tuple(
+        one
+        for one in people.everybody(connection)
+        if one.disabled_at is None
+        and one.id != acting.person.id
+        and any(Right.DECIDE in RIGHTS[role] for role in one.roles)
+    )
 
 
 def _ids(case: Case, events: Sequence[CaseEvent], decided: Sequence[Decided]) -> set[str]:
@@ -153,90 +103,3 @@ def _ids(case: Case, events: Sequence[CaseEvent], decided: Sequence[Decided]) ->
         one.approved_by for each in decided for one in each.approvals
     }
     return {one for one in (*ids, case.taken_by, case.handed_to) if one and ":" not in one}
-
-
-def _findings(
-    connection: Connection, office: Office, acting: Acting, shown: CaseShown, rows: Sequence[CaseFinding]
-) -> tuple[FindingShown, ...]:
-    """Findings in their order; only the one that is decided now has like cases and a form."""
-    of_result = {one.id: one for one in shown.result.findings}
-    in_force = {one.current_finding: one for one in shown.decided if one.in_force}
-    places = [place for one in of_result.values() for place in one.evidence[:EVIDENCE_SHOWN_MAX]]
-    said = evidence_rows(connection, shown.case.run, places)
-    found = []
-    for row in rows:
-        finding = of_result.get(row.finding)
-        is_active = row.finding == shown.active
-        found.append(
-            FindingShown(
-                row=row,
-                finding=finding,
-                evidence=_evidence(shown.case.id, finding, said),
-                choices=_choices(finding),
-                phrases=phrases_of(finding, office.rules.review) if is_active else (),
-                correction=proposed_correction(finding, shown.register, office.rules.review) if finding else None,
-                decided=in_force.get(row.finding),
-                like=_like(connection, acting, row.cause, shown.case.id) if is_active else (),
-                waits=_waits(office, acting, shown, row) if is_active else None,
-            )
-        )
-    return tuple(found)
-
-
-def _like(connection: Connection, acting: Acting, cause: Cause, case: str) -> tuple[LikeCase, ...]:
-    """How like findings were decided elsewhere, among the cases that the person may see."""
-    found = case_history.like_cases(connection, cause, but=case, most=LIKE_SHOWN_MAX)
-    if acting.units(Right.SEE_CASES) is None:
-        return found
-    return tuple(one for one in found if acting.may(Right.SEE_CASES, case_of(connection, one.case).unit))
-
-
-def _evidence(
-    case: str, finding: Finding | None, said: Mapping[Evidence, FactRow]
-) -> tuple[EvidenceShown, ...]:  # fmt: skip
-    if finding is None:
-        return ()
-    return tuple(
-        EvidenceShown(
-            place=place, row=said.get(place),
-            path=document_path(case, place.document, place.locator) if place.document else "",
-        )
-        for place in finding.evidence[:EVIDENCE_SHOWN_MAX]
-    )  # fmt: skip
-
-
-def document_path(case: str, document: str, locator: str) -> str:
-    """Where a place in a document is shown."""
-    return f"/cases/{quote(case, safe='')}/documents/{document}?at={quote(locator, safe='')}"
-
-
-def _choices(finding: Finding | None) -> tuple[Choice, ...]:
-    if finding is None:
-        return ()
-    actions = ("suggested", "second", "third")
-    return tuple(
-        Choice(
-            value="suggested" if place == 0 else f"cause:{one.cause.value}", action=actions[place], cause=one.cause,
-            explanation=one.explanation,
-        )
-        for place, one in enumerate(finding.candidates[:CANDIDATES_MAX])
-    )  # fmt: skip
-
-
-def phrases_of(finding: Finding | None, rules: ReviewRules) -> tuple[Phrase, ...]:
-    """The office's phrases for the finding's possible causes, in the office's order."""
-    causes = [one.cause for one in finding.candidates[:CANDIDATES_MAX]] if finding else []
-    wanted = {phrase for cause in causes for phrase in rules.phrases_for(cause)}
-    return tuple(phrase for phrase in rules.phrases if phrase in wanted)[:9]
-
-
-def _waits(office: Office, acting: Acting, shown: CaseShown, row: CaseFinding) -> Message | None:
-    """Why nobody can decide the finding yet, in the words of the step that would refuse it."""
-    if shown.case.state is CaseState.COMPLETED:
-        return None
-    try:
-        require_contact(acting, shown.register)
-        require_heard(shown.case, row, office.rules, office.now())
-    except BusinessError as error:
-        return error.message
-    return None
