@@ -50,8 +50,7 @@ def _z_report(z: ZReport) -> FactRow:
 
 
 def _count(count: Count) -> FactRow:
-    template = "Optalt {total_ore}, til bank {bank_ore}"
-    words = message(template, total_ore=count.total_ore, bank_ore=count.to_bank_ore)
+    words = message("Optalt {total_ore}, til bank {bank_ore}", total_ore=count.total_ore, bank_ore=count.to_bank_ore)
     if count.bag:
         words = message("{count}, pose {bag}", count=words, bag=count.bag)
     if count.note:
@@ -66,8 +65,13 @@ def _posting(posting: Posting) -> FactRow:
     return FactRow(day=posting.booking_date, words=words, amount_ore=posting.amount_ore)
 
 
-#: A voucher's state as a word in a sentence; the portal's own words.
-_STATES = {status: message(status.value) for status in VoucherStatus}
+#: A voucher's state as a word in a sentence; in Danish the portal's own words.
+_STATES = {
+    VoucherStatus.DRAFT: message("kladde"),
+    VoucherStatus.ATTESTED: message("attesteret"),
+    VoucherStatus.APPROVED: message("godkendt"),
+    VoucherStatus.REJECTED: message("afvist"),
+}
 
 
 def _voucher(voucher: Voucher) -> FactRow:

@@ -37,15 +37,15 @@ def letter(asked: Asked, translate: Translate = danish) -> str:
     """The letter: its first line is the subject, an empty line, and the rest."""
     register, contact = asked.register, asked.contact
 
-    def words(template: str, **values: Value) -> str:
+    def say(template: str, **values: Value) -> str:
         return message(template, **values).render(translate)
 
     period = month_words(asked.period, translate)
     names: dict[str, Value] = {"register": register.register, "name": register.name, "period": period}
     parts = [
-        words("Kasse {register}, {period}: vi vil gerne høre dig", register=register.register, period=period),
-        words("Kære {keeper}", keeper=register.keeper),
-        words(
+        say("Kasse {register}, {period}: vi vil gerne høre dig", register=register.register, period=period),
+        say("Kære {keeper}", keeper=register.keeper),
+        say(
             "Vi er ved at afstemme kasse {register} {name} for {period}. Noget af det, der er sammenlignet, er ikke "
             "ens, og du kender kassen. Derfor vil vi gerne høre dig, før nogen afgør noget.",
             **names,
@@ -56,15 +56,15 @@ def letter(asked: Asked, translate: Translate = danish) -> str:
     parts += [
         _figures(asked, translate),
         _findings(asked, translate),
-        words("Skriv med dine egne ord senest {deadline}. Du behøver ikke logge ind:", deadline=asked.deadline)
+        say("Skriv med dine egne ord senest {deadline}. Du behøver ikke logge ind:", deadline=asked.deadline)
         + f"\n{LINK_PLACE}",
-        words("Siden kan læses på en telefon og skrives ud. Linket gælder kun denne sag, til og med {last_day}.",
-              last_day=asked.last_day),
-        words("Du kan også ringe i stedet for at skrive: {contact}, telefon {telephone}.",
-              contact=contact.name, telephone=contact.telephone),
-        words("Har vi brug for at ringe til dig, er det på {telephone} til {keeper}.",
-              telephone=register.telephone, keeper=register.keeper),
-        words("Venlig hilsen\n{contact}", contact=contact.name),
+        say("Siden kan læses på en telefon og skrives ud. Linket gælder kun denne sag, til og med {last_day}.",
+            last_day=asked.last_day),
+        say("Du kan også ringe i stedet for at skrive: {contact}, telefon {telephone}.",
+            contact=contact.name, telephone=contact.telephone),
+        say("Har vi brug for at ringe til dig, er det på {telephone} til {keeper}.",
+            telephone=register.telephone, keeper=register.keeper),
+        say("Venlig hilsen\n{contact}", contact=contact.name),
     ]  # fmt: skip
     return "\n\n".join(parts) + "\n"
 
