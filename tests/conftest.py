@@ -6,9 +6,11 @@ from collections.abc import Generator
 import pytest
 
 from tests.people import cheap_passwords
-from tests.stores import any_store, postgresql_server, sqlite_store
+from tests.stores import any_store, postgresql_server, postgresql_template, sqlite_store, sqlite_template
 
-__all__ = ["any_store", "cheap_passwords", "postgresql_server", "sqlite_store"]
+__all__ = [
+    "any_store", "cheap_passwords", "postgresql_server", "postgresql_template", "sqlite_store", "sqlite_template",
+]  # fmt: skip
 
 
 @pytest.hookimpl(wrapper=True)

@@ -70,13 +70,14 @@ def cluster() -> Iterator[str]:
 
 
 @contextmanager
-def database(server_url: str) -> Iterator[str]:
-    """An empty database of its own on the server; gives its URL."""
-    name = f"kb_{secrets.token_hex(6)}"
+def database(server_url: str, *, name: str = "", template: str = "", kept: bool = False) -> Iterator[str]:
+    """A database of its own on the server, empty or a copy of a template; gives its URL. Gone afterwards unless kept."""
+    name = name or f"kb_{secrets.token_hex(6)}"
     with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else ""))
     try:
         yield server_url.rsplit("/", 1)[0] + f"/{name}"
     finally:
-        with psycopg.connect(server_url, autocommit=True) as connection:
-            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        if not kept:
+            with psycopg.connect(server_url, autocommit=True) as connection:
+                connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
