@@ -19,6 +19,7 @@ from kassebot.domain.errors import BusinessError
 from kassebot.domain.retry import Patience
 from kassebot.domain.texts import Translate
 from kassebot.language import commented
+from kassebot.settings_mail import MailSettings, mail_settings
 from kassebot.settings_shapes import Shape, check_keys, decimal, filled, host_key, secret_name, table, url, whole
 
 SETTINGS_BYTES_MAX = 1_000_000
@@ -105,6 +106,7 @@ class Settings:
     sftp: SftpSystem | None
     portal: PortalSystem | None
     share: ShareSystem | None
+    mail: MailSettings | None = None
 
     def system(self, name: str) -> AnySystem:
         """`pos`, `mobilepay`, `sftp`, `portal` or `share`; BusinessError where it is not set up."""
@@ -171,7 +173,8 @@ def load(path: Path) -> Settings:
         if kind is ShareSystem:
             values["folder"] = folder / str(values["folder"])
         systems[name] = kind(**values)
-    files = {
+    files: dict[str, Any] = {
+        "mail": mail_settings(content, where),
         "secrets_file": folder / str(secrets["file"]) if secrets else None,
         "rules_file": _rules_file(content, path),
     }

@@ -29,6 +29,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("rules", "kassebot.cli.rules", "vis reglerne, deres sted i regulativet og deres ejere", False),
     Command("people", "kassebot.cli.people", "opret og luk brugere, og giv dem roller", False),
     Command("verify", "kassebot.cli.verify", "efterprøv kontrolsporet og de gemte dokumenter", True),
+    Command("mail", "kassebot.cli.mail", "send de breve til kasseansvarlige, der venter", True),
     Command("mocks", "kassebot.cli.mocks", "en opdigtet kommune og dens kildesystemer, til øvelse og prøve", True),
     Command("demo", "kassebot.cli.demo", "en hel nat for en opdigtet kommune med 300 kasser", True),
 )

@@ -1,4 +1,4 @@
-"""`kassebot mocks generate|serve`: an invented municipality, and the source systems that serve it."""
+"""`kassebot mocks generate|serve|mail`: an invented municipality, the source systems that serve it, and a mail server."""
 
 from __future__ import annotations
 
@@ -16,9 +16,12 @@ _REGISTERS_MAX = 30_000
 def configure(parser: argparse.ArgumentParser, translate: Translate) -> None:
     """The words of `kassebot mocks`."""
     parser.add_argument(
-        "what", choices=("generate", "serve"), help=translate("skriv en kommune, eller start dens kilder")
+        "what",
+        choices=("generate", "serve", "mail"),
+        help=translate("skriv en kommune, start dens kilder, eller start en mailserver, der gemmer breve som filer"),
     )
-    parser.add_argument("folder", metavar=translate("MAPPE"), help=translate("kommunens mappe"))
+    parser.add_argument("folder", metavar=translate("MAPPE"), help=translate("kommunens mappe, eller brevenes"))
+    parser.add_argument("--port", type=int, default=2525, metavar="N", help=translate("mailserverens port"))
     parser.add_argument("--registers", type=int, default=300, metavar="N", help=translate("antal kasser"))
     parser.add_argument("--period", metavar=translate("ÅÅÅÅ-MM"), default="2026-10", help=translate("perioden"))
     parser.add_argument("--seed", type=int, default=1, metavar="N", help=translate("samme tal giver samme kommune"))
@@ -40,6 +43,10 @@ def do(args: argparse.Namespace, door: Door) -> int:
     """Generate a municipality folder, or serve one until stopped."""
     if args.what == "generate":
         return _generate(args, door)
+    if args.what == "mail":
+        from kassebot.mocks.serve.mail import mail_forever
+
+        return mail_forever(Path(args.folder).absolute(), args.port)
     from kassebot.mocks.serve.serving import serve_forever  # the servers load slowly; only who serves waits
 
     settings_out = Path(args.settings_out).absolute() if args.settings_out else None

@@ -6,6 +6,7 @@ What was fetched in the run goes before what was carried over into it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -38,11 +39,7 @@ class Chosen:
 def chosen(connection: Connection, run: str) -> Chosen:
     """The run's documents, sorted out."""
     whole = documents.all_completions(connection, run)
-    by_answer: dict[str, list[Delivered]] = {}
-    for one in documents.all_delivered(connection, run):
-        if one.answers in whole and one.document.name not in whole[one.answers]:
-            continue  # a page that the source no longer lists
-        by_answer.setdefault(one.answers, []).append(one)
+    by_answer = _by_answer(documents.all_delivered(connection, run), whole)
     by_line: dict[str, tuple[Document, ...]] = {}
     twice: dict[str, tuple[Document, ...]] = {}
     for line, found in by_answer.items():
@@ -61,6 +58,28 @@ def chosen(connection: Connection, run: str) -> Chosen:
         absences=documents.all_absences(connection, run),
         readings={ids[identity].document.name: record for identity, record in records.items()},
     )
+
+
+def records_of(connection: Connection, run: str, starts: Sequence[str]) -> tuple[ReadingRecord, ...]:
+    """The readings of the run's documents that count, of those whose names have one of these starts."""
+    has_pages = any(start.startswith("vouchers/") for start in starts)
+    whole = documents.all_completions(connection, run) if has_pages else {}
+    ids: list[str] = []
+    for line, found in _by_answer(documents.all_delivered(connection, run, starts), whole).items():
+        of_line = _newest(found, is_whole=line in whole)
+        if line.startswith("counts/") and len(of_line) > 1:
+            continue
+        ids += [reading_id(one.document.sha256, one.document.name, READER_VERSION) for one in of_line]
+    return tuple(known_readings(connection, sorted(ids)).values())
+
+
+def _by_answer(found: Iterable[Delivered], whole: Mapping[str, tuple[str, ...]]) -> dict[str, list[Delivered]]:
+    by_answer: dict[str, list[Delivered]] = {}
+    for one in found:
+        if one.answers in whole and one.document.name not in whole[one.answers]:
+            continue  # a page that the source no longer lists
+        by_answer.setdefault(one.answers, []).append(one)
+    return by_answer
 
 
 def _newest(found: list[Delivered], *, is_whole: bool) -> list[Delivered]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, or_, select, update
 
 from kassebot.domain.documents import Document, Source
 from kassebot.domain.texts import Message
@@ -52,9 +52,14 @@ def delivered(connection: Connection, run: str, name: str) -> Delivered | None:
     return found[0] if found else None
 
 
-def all_delivered(connection: Connection, run: str) -> tuple[Delivered, ...]:
-    """All documents of the run, in the order of their names."""
-    return _delivered(connection, run, names=None)
+def all_delivered(connection: Connection, run: str, starts: Sequence[str] = ()) -> tuple[Delivered, ...]:
+    """All documents of the run, or those whose names have one of these starts, in the order of their names."""
+    return _delivered(connection, run, names=None, starts=starts)
+
+
+def delivered_as(connection: Connection, run: str, sha256: str) -> tuple[Delivered, ...]:
+    """The names under which the run has a document, each as a document of its own."""
+    return _delivered(connection, run, names=None, document=sha256)
 
 
 def set_delivery(connection: Connection, run: str, document: Document, answers: str) -> None:
@@ -156,7 +161,9 @@ def all_addresses(connection: Connection) -> dict[str, int]:
     return {row.sha256: row.size_bytes for row in connection.execute(query)}
 
 
-def _delivered(connection: Connection, run: str, names: Sequence[str] | None) -> tuple[Delivered, ...]:
+def _delivered(
+    connection: Connection, run: str, names: Sequence[str] | None, starts: Sequence[str] = (), document: str = ""
+) -> tuple[Delivered, ...]:
     query = (
         select(deliveries, documents.c.size_bytes)
         .join(documents, documents.c.sha256 == deliveries.c.document)
@@ -164,6 +171,10 @@ def _delivered(connection: Connection, run: str, names: Sequence[str] | None) ->
     )
     if names is not None:
         query = query.where(deliveries.c.name.in_(names))
+    if starts:
+        query = query.where(or_(*(deliveries.c.name.startswith(start, autoescape=True) for start in starts)))
+    if document:
+        query = query.where(deliveries.c.document == document)
     found = [
         Delivered(document=_document(row), answers=row.answers, carried=row.fetched_run != run)
         for row in connection.execute(query)

@@ -7,12 +7,12 @@ A document that came under two names counts once, under the first name that its 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import Connection, Row, func, insert, or_, select
 
 from kassebot.domain.errors import KassebotError, Problem
 from kassebot.domain.facts import Facts, Reading
@@ -98,17 +98,31 @@ def save_reading(
     return identity
 
 
-def load_facts(connection: Connection, records: Iterable[ReadingRecord], kinds: Sequence[str] | None = None) -> Facts:
+#: For a kind of fact: column → the values of which a row must have one, in at least one of the columns.
+Only = Mapping[str, Mapping[str, Collection[str | int]]]
+
+
+def load_facts(
+    connection: Connection,
+    records: Iterable[ReadingRecord],
+    kinds: Sequence[str] | None = None,
+    *,
+    only: Only | None = None,
+) -> Facts:
     """The facts of these readings, each kind in the order of (document name, line).
 
-    `kinds` names the fields of `Facts` that are wanted; without it, all of them.
+    `kinds` names the fields of `Facts` that are wanted; without it, all of them. `only` narrows some kinds to the rows
+    of a register, or to some lines.
     """
     first: dict[str, ReadingRecord] = {}
     for record in sorted(records, key=lambda record: record.name):
         if record.rejection is None:
             first.setdefault(record.document, record)
     wanted = [kind for kind in KINDS if kinds is None or kind.name in kinds]
-    return Facts(**{kind.name: _of_kind(connection, kind, tuple(first.values())) for kind in wanted})
+    narrow = only or {}
+    return Facts(
+        **{kind.name: _of_kind(connection, kind, tuple(first.values()), narrow.get(kind.name)) for kind in wanted}
+    )
 
 
 def first_rows(
@@ -137,7 +151,12 @@ def first_rows(
     return tuple(told)
 
 
-def _of_kind(connection: Connection, kind: FactKind, records: Sequence[ReadingRecord]) -> tuple[Any, ...]:
+def _of_kind(
+    connection: Connection,
+    kind: FactKind,
+    records: Sequence[ReadingRecord],
+    only: Mapping[str, Collection[str | int]] | None,
+) -> tuple[Any, ...]:
     table = kind.table
     by_reading: dict[str, list[Any]] = {}
     documents = {record.id: record.document for record in records}
@@ -145,6 +164,8 @@ def _of_kind(connection: Connection, kind: FactKind, records: Sequence[ReadingRe
     columns = [table.c.reading, *(table.c[name] for name in names)]
     for chunk in _chunks([record.id for record in records]):
         query = select(*columns).where(table.c.reading.in_(chunk)).order_by(table.c.reading, table.c.line)
+        if only is not None:
+            query = query.where(or_(*(table.c[column].in_(sorted(values)) for column, values in only.items())))
         for reading, *values in connection.execute(query):
             fact = kind.fact_of(documents[reading], dict(zip(names, values, strict=True)))
             by_reading.setdefault(reading, []).append(fact)

@@ -28,8 +28,26 @@ from kassebot.steps.rules import rules_in_force
 from kassebot.store.database import open_store
 from kassebot.web import errors
 from kassebot.web.guards import guard, require_named
+from kassebot.web.mailing import mailing
 from kassebot.web.office import Office, office_secret
-from kassebot.web.pages import alike, approvals, corrections, home, me, queue, ready, sign_in, sign_in_oidc
+from kassebot.web.pages import (
+    alike,
+    approvals,
+    case,
+    case_acts,
+    case_decide,
+    corrections,
+    documents,
+    hearing,
+    home,
+    keeper,
+    me,
+    queue,
+    ready,
+    sign_in,
+    sign_in_oidc,
+    uploads,
+)
 from kassebot.web.render import environment
 from kassebot.web.session import SessionMiddleware
 from kassebot.web.view import view_of
@@ -39,7 +57,10 @@ FORM_BYTES_MAX = 200_000
 STATIC_SECONDS = 365 * 24 * 3600
 
 #: The pages, one module each.
-PAGES: Sequence[Any] = (home, queue, ready, alike, approvals, corrections, sign_in, sign_in_oidc, me)
+PAGES: Sequence[Any] = (
+    home, queue, case, case_decide, case_acts, documents, hearing, ready, alike, approvals, corrections, keeper, uploads,
+    sign_in, sign_in_oidc, me,
+)  # fmt: skip
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -77,6 +98,7 @@ def create_app(office: Office) -> Litestar:
         before_send=[_with_headers],
         request_max_body_size=FORM_BYTES_MAX,
         state=State({"office": office}),
+        lifespan=[mailing],
         openapi_config=None,
         logging_config=None,
         debug=False,

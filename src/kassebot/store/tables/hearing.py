@@ -58,7 +58,11 @@ mails = Table(
     text("text"),  # the text's id
     text("state"),  # waiting, sent or failed
     Column("attempts", Integer, nullable=False),
+    Column("not_before", Instant, nullable=False),  # when it is tried next; while somebody tries, when another may
+    text("problem"),  # the code of what the last attempt ended with; empty where there was none
     Column("sent_at", Instant),
+    Index("ix_mails_case", "case"),
+    Index("ix_mails_due", "state", "not_before"),
 )
 
 __all__ = ["attachments", "keeper_links", "mails", "statements"]

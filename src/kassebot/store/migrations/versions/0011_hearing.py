@@ -61,8 +61,12 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("not_before", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("problem", sa.Text(), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["case"], ["cases.id"], name=op.f("fk_mails_case")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mails")),
     )
+    op.create_index(op.f("ix_mails_case"), "mails", ["case"], unique=False)
+    op.create_index(op.f("ix_mails_due"), "mails", ["state", "not_before"], unique=False)
     written_once("statements", "attachments")

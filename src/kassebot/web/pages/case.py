@@ -1,0 +1,136 @@
+"""A case's page: everything that is needed to decide it, on one page; and the rows behind each of its figures.
+
+Opening it changes nothing but the trail. A refusal of a step is shown on the page itself, with what the person typed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from litestar import Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, QueryParameter
+
+from kassebot.domain.cases import CaseState
+from kassebot.domain.errors import BusinessError
+from kassebot.domain.findings import COMPARISON_WORDS, Cause
+from kassebot.domain.people import Acting, Right
+from kassebot.domain.periods import Period
+from kassebot.reports.figures import Figure
+from kassebot.steps.register_rows import rows_of_figure
+from kassebot.steps.see_case import seen_case
+from kassebot.store import case_reads
+from kassebot.store.case_events import CaseEvent, record_view
+from kassebot.store.signers import register_of
+from kassebot.web.guards import NEEDS
+from kassebot.web.office import Office
+from kassebot.web.pages import case_words
+from kassebot.web.pages.case_rows import CaseShown, case_shown, document_path
+from kassebot.web.pages.hearing import hearing_shown
+from kassebot.web.render import View, page
+
+#: `2026-10-0417:12`: the decision that was just made, and may be undone from the next case.
+_AFTER = re.compile(r"\d{4}-\d{2}-\d{4}:\d{1,9}")
+#: The fields of a decision's form, as they are kept when a decision is refused.
+FIELDS = ("answer", "another", "phrase", "facts", "rule", "weighing", "correct")
+
+
+@get("/cases/{case:str}", opt={NEEDS: Right.SEE_CASES}, sync_to_thread=True)
+def case_page(
+    case: FromPath[str],
+    office: NamedDependency[Office],
+    acting: NamedDependency[Acting],
+    view: NamedDependency[View],
+    finding: Annotated[str, QueryParameter(name="finding")] = "",
+    after: Annotated[str, QueryParameter(name="after")] = "",
+) -> Response[Any]:
+    """The case; `finding` is the one to decide, `after` the decision that was just made."""
+    return shown_page(office, acting, view, case, active=finding, after=after)
+
+
+@get("/cases/{case:str}/figures/{figure:str}", opt={NEEDS: Right.SEE_CASES}, sync_to_thread=True)
+def figure_page(
+    case: FromPath[str],
+    figure: FromPath[str],
+    office: NamedDependency[Office],
+    acting: NamedDependency[Acting],
+    view: NamedDependency[View],
+) -> Response[Any]:
+    """The rows behind a figure, and their sum."""
+    try:
+        chosen = Figure(figure)
+    except ValueError:
+        raise BusinessError("figure_unknown", "Der er intet tal ved det navn") from None
+    with office.store.read() as connection:
+        found = seen_case(connection, acting, case)
+        register = register_of(connection, found.run, found.register)
+        rows = rows_of_figure(
+            connection, chosen, case_reads.result_of(connection, found.run, found.register), register, run=found.run,
+            period=Period.parse(found.period), as_of=case_reads.result_head(connection, found.run).as_of,
+        )  # fmt: skip
+    paths = [document_path(case, row.document, row.locator) for row in rows.rows]
+    label = view.translate(case_words.LABELS[chosen])
+    return page("case_figure.html", view, here="/queue", case=case, label=label, rows=rows, paths=paths)
+
+
+def shown_page(
+    office: Office,
+    acting: Acting,
+    view: View,
+    case: str,
+    *,
+    active: str = "",
+    after: str = "",
+    typed: Mapping[str, str] | None = None,
+    error: BusinessError | None = None,
+    since: int | None = None,
+    status_code: int = 200,
+) -> Response[Any]:
+    """The page of a case; `typed`, `error` and what happened `since` a version where a step was refused."""
+    with office.store.write() as connection:
+        found = seen_case(connection, acting, case)
+        record_view(connection, case=found.id, actor=acting.person.id, at=office.now(), what="case")
+    with office.store.read() as connection:
+        shown = case_shown(connection, office, acting, case, active)
+    kept = dict.fromkeys(FIELDS, "") | {name: text for name, text in (typed or {}).items() if name in FIELDS}
+    own = [one for one in shown.decided if one.in_force and one.decision.decided_by == acting.person.id]
+    return page(
+        "case.html", view, here="/queue", status_code=status_code, shown=shown, typed=kept, error=error,
+        news=_news(shown, since), after=after if _AFTER.fullmatch(after) else "", words=case_words,
+        lines=case_words.lines_of(shown.result, shown.register), bars=case_words.bars_of(shown.history),
+        comparisons=COMPARISON_WORDS, causes=tuple(Cause), now=office.now(), can=_can(acting, shown, office),
+        undoable=bool(own) and shown.case.state is not CaseState.COMPLETED,
+        hearing=hearing_shown(office, acting, shown.case), case=shown.case,
+    )  # fmt: skip
+
+
+def _news(shown: CaseShown, since: int | None) -> tuple[CaseEvent, ...]:
+    return () if since is None else tuple(one for one in shown.events if (one.number or 0) > since)
+
+
+def _can(acting: Acting, shown: CaseShown, office: Office) -> dict[str, bool]:
+    """What the person may do in the case now; a step asks again."""
+    case, me = shown.case, acting.person.id
+    is_free, holder = shown.holder in (None, me), case.holder(office.now())
+    is_completed = case.state is CaseState.COMPLETED
+    takes = acting.may(Right.TAKE, case.unit) and not is_completed
+    completes = {
+        CaseState.READY: Right.COMPLETE_AGREED,
+        CaseState.DECIDED: Right.COMPLETE_DECIDED,
+    }.get(case.state)
+    return {
+        "decide": acting.may(Right.DECIDE, case.unit) and is_free and not is_completed,
+        "take": takes and holder is None,
+        "release": takes and holder == me,
+        "take_over": takes and not is_free,
+        "hand_over": takes and is_free,
+        "note": acting.may(Right.TAKE, case.unit) or acting.may(Right.DECIDE, case.unit),
+        "complete": completes is not None and acting.may(completes, case.unit),
+        "reopen": is_completed and acting.may(Right.REOPEN, case.unit),
+        "ask": acting.may(Right.DECIDE, case.unit) and case.state is CaseState.OPEN,
+    }
+
+
+ROUTES = (case_page, figure_page)
