@@ -1,7 +1,7 @@
 # kassebot: de kommandoer, som README nævner. Første gang henter de, hvad de skal bruge; siden går det hurtigt.
 BIN := .venv/bin
 
-.PHONY: demo test check setup texts quality bench fuzz faults keywords
+.PHONY: demo test check setup texts quality bench fuzz faults keywords load
 
 # A whole night for an invented municipality of 300 registers.
 demo:
@@ -52,6 +52,11 @@ setup:
 bench:
 	@scripts/setup.sh bench
 	@$(BIN)/python -m benches --to docs $(BENCH)
+
+# The review queue under load: 100 and 100,000 open cases, SQLite and PostgreSQL; making the cases takes most of half an hour.
+load:
+	@scripts/setup.sh postgresql
+	@$(BIN)/python -m benches.of_web $(LOAD)
 
 # Readers and engine on odd input, for so many minutes (make fuzz MINUTES=30).
 MINUTES ?= 10

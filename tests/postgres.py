@@ -44,8 +44,8 @@ def _run(*command: str) -> None:
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
-    """A running server; gives the URL of its database `postgres`."""
+def cluster(*, durable: bool = False) -> Iterator[str]:
+    """A running server; gives the URL of its database `postgres`. `durable` waits for the disk, as an office's does."""
     programs = _programs()
     if programs is None:
         message = "PostgreSQL is not installed (Debian: apt-get install postgresql)"
@@ -58,7 +58,8 @@ def cluster() -> Iterator[str]:
             shutil.chown(folder, "postgres")
         data, port = folder / "data", _free_port()
         _run(str(programs / "initdb"), "-D", str(data), "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync")
-        options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+        options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1"
+        options += "" if durable else " -c fsync=off"
         control = (str(programs / "pg_ctl"), "-D", str(data), "-w")
         _run(*control, "-o", options, "-l", str(folder / "log"), "start")
         try:

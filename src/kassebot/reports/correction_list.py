@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 
 from kassebot.domain.texts import Translate, amount_words
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +48,6 @@ def corrections_json(lines: Sequence[ToBook]) -> str:
 
 
 def _plain(text: str) -> str:
-    """The text; one that begins like a formula is led by an apostrophe."""
-    flat = " ".join(text.split("\n"))
+    """The text on one line; one that begins like a formula, after blanks too, is led by an apostrophe."""
+    flat = " ".join(text.split())
     return f"'{flat}" if flat.startswith(_FORMULA_STARTS) else flat

@@ -20,7 +20,7 @@ from kassebot.domain.people import Acting, Right
 from kassebot.domain.registers import Register
 from kassebot.steps.allowed import require
 from kassebot.store.case_events import CaseText, keep_text, record
-from kassebot.store.cases import Case, case_to_change, set_case
+from kassebot.store.cases import Case, case_of, case_to_change, case_unknown, set_case
 from kassebot.store.database import Store
 from kassebot.store.signers import register_of, signers_of
 
@@ -82,9 +82,12 @@ def on_case(
 ) -> Iterator[OnCase]:
     """The case, to be changed by somebody who may; BusinessError with what to do otherwise.
 
+    A case of a unit that the person may not see is as unknown as one that is not there, whichever version they name.
     `right` is null where it depends on the case: then the step asks. `completed` says which cases the step is for; null: both.
     """
     with store.write() as connection:
+        if acting.may(Right.SEE_CASES) and not acting.may(Right.SEE_CASES, case_of(connection, case).unit):
+            raise case_unknown(case)
         found, number = case_to_change(connection, case, seen)
         if right is not None:
             require(acting, right, found.unit)

@@ -19,7 +19,7 @@ from kassebot.readers.excerpts import excerpt
 from kassebot.steps.register_rows import is_own_document, is_place_of, keys_of
 from kassebot.store.case_events import record_view
 from kassebot.store.case_reads import result_of
-from kassebot.store.cases import Case, case_of
+from kassebot.store.cases import Case, case_of, case_unknown
 from kassebot.store.database import Store
 from kassebot.store.documents import Delivered, delivered_as
 from kassebot.store.signers import register_of
@@ -56,7 +56,7 @@ def seen_case(connection: Connection, acting: Acting, case: str) -> Case:
     """The case where the person may see it; otherwise there is none."""
     found = case_of(connection, case)
     if not acting.may(Right.SEE_CASES, found.unit):
-        raise BusinessError("case_unknown", "Der er ingen sag {case}", case=case)
+        raise case_unknown(case)
     return found
 
 

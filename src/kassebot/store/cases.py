@@ -95,8 +95,13 @@ def case_of(connection: Connection, case: str) -> Case:
     """The case; BusinessError where there is none."""
     row = connection.execute(select(cases).where(cases.c.id == case)).one_or_none()
     if row is None:
-        raise BusinessError("case_unknown", "Der er ingen sag {case}", case=case)
+        raise case_unknown(case)
     return case_in(row)
+
+
+def case_unknown(case: str) -> BusinessError:
+    """What is said of a case that is not there, and of one that is not the person's to see."""
+    return BusinessError("case_unknown", "Der er ingen sag {case}", case=case)
 
 
 def case_to_change(connection: Connection, case: str, seen: int) -> tuple[Case, int]:

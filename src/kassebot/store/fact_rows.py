@@ -31,6 +31,7 @@ class FactKind:
     fields: tuple[str, ...]  # without document and line
     outward: tuple[tuple[int, Convert], ...]  # by position after reading and line
     inward: tuple[tuple[str, Convert], ...]
+    days: tuple[int, ...]  # which of the fields are days, by position
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -42,9 +43,7 @@ class FactKind:
         values = attrgetter("line", *self.fields)
         outward = list(self.outward)
         if days_as_text:
-            hints = get_type_hints(self.fact)
-            days = [n for n, field in enumerate(self.fields) if value_type(hints[field])[0] is date]
-            outward += [(n, _day_out) for n in days]
+            outward += [(n, _day_out) for n in self.days]
         for fact in facts:
             row = [reading, *values(fact)]
             for position, convert in outward:
@@ -79,6 +78,7 @@ def _kind(name: str, fact: type) -> FactKind:
         fields=fields,
         outward=tuple(outward),
         inward=tuple(inward),
+        days=tuple(n for n, field in enumerate(fields) if value_type(hints[field])[0] is date),
     )
 
 

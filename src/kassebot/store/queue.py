@@ -12,34 +12,20 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, exists, false, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, case, func, select, true, tuple_
 
-from kassebot.domain.cases import CaseState, FindingState
+from kassebot.domain.cases import CaseState
 from kassebot.domain.findings import Cause, Figures, Status
-from kassebot.store.tables.cases import case_findings, case_terms, cases
+from kassebot.store.queue_search import SEARCH_CHARACTERS_MAX, UNSETTLED, QueueFilter, of_units, wanted_cases
+from kassebot.store.tables.cases import case_findings, cases
 from kassebot.store.tables.results import register_results
 
+__all__ = ["PAGE_ROWS", "SEARCH_CHARACTERS_MAX", "QueueFilter", "counts", "figures_of", "queue_page"]
+
 PAGE_ROWS = 50
-SEARCH_CHARACTERS_MAX = 60
-_WEIGHT_MAX = 2**62
+_SERIOUS_MAX = 9
 #: As the index has it: `lightness_ore` is the sum below zero, so that all four rise together.
 _ORDER = (cases.c.period, cases.c.serious, cases.c.lightness_ore, cases.c.register)
-_UNSETTLED = (FindingState.OPEN.value, FindingState.DECIDED.value)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QueueFilter:
-    """What is wanted: empty means all. `amount_ore` and `term` are what a search was read as, any of them."""
-
-    states: tuple[CaseState, ...] = (CaseState.OPEN,)
-    period: str = ""
-    cause: Cause | None = None
-    unit: str = ""
-    not_after: dt.date | None = None  # the oldest finding is from this day or before
-    holder: str = ""  # a person's id: taken by, or handed to, them
-    free_at: dt.datetime | None = None  # nobody has it at this time
-    text: str = ""  # a register's number, a voucher, a bag, or part of a name
-    amount_ore: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +69,8 @@ def queue_page(
     rows: int = PAGE_ROWS,
 ) -> tuple[QueueRow, ...]:
     """At most `rows` cases of these units (None: all) in the queue's order, after the mark of the row before."""
-    query = select(*_COLUMNS).where(_wanted(wanted), _of_units(units), _after(after)).order_by(*_ORDER).limit(rows)
+    conditions = (wanted_cases(connection, wanted), of_units(units), _after(after))
+    query = select(*_COLUMNS).where(*conditions).order_by(*_ORDER).limit(rows)
     found = connection.execute(query).all()
     causes = _causes(connection, [row.id for row in found])
     return tuple(
@@ -114,10 +101,11 @@ def counts(connection: Connection, units: Collection[str] | None, older_than: tu
     age = case(*((case_findings.c.date > day, place) for place, day in enumerate(older_than)), else_=len(older_than))
     unsettled = (
         select(case_findings.c.cause, age.label("age"), func.count().label("findings"))
-        .join(cases, cases.c.id == case_findings.c.case)
-        .where(case_findings.c.state.in_(_UNSETTLED), _of_units(units))
+        .where(case_findings.c.state.in_(UNSETTLED))
         .group_by(case_findings.c.cause, age)
     )
+    if units is not None:
+        unsettled = unsettled.join(cases, cases.c.id == case_findings.c.case).where(of_units(units))
     causes: dict[Cause, int] = {}
     ages = [0] * (len(older_than) + 1)
     for row in connection.execute(unsettled):
@@ -125,7 +113,7 @@ def counts(connection: Connection, units: Collection[str] | None, older_than: tu
         ages[row.age] += row.findings
     standing = (
         select(cases.c.state, cases.c.period, func.count())
-        .where(_of_units(units))
+        .where(of_units(units))
         .group_by(cases.c.state, cases.c.period)
     )
     states: dict[CaseState, int] = {}
@@ -137,73 +125,25 @@ def counts(connection: Connection, units: Collection[str] | None, older_than: tu
 
 
 def _causes(connection: Connection, ids: Collection[str]) -> dict[str, tuple[Cause, ...]]:
-    query = (
-        select(case_findings.c.case, case_findings.c.cause)
-        .where(case_findings.c.case.in_(ids), case_findings.c.state.in_(_UNSETTLED))
-        .order_by(case_findings.c.case, case_findings.c.serious, case_findings.c.date, case_findings.c.finding)
-    )
-    causes: dict[str, list[Cause]] = {}
-    for of_case, cause in connection.execute(query):
-        known = causes.setdefault(of_case, [])
-        if Cause(cause) not in known:
-            known.append(Cause(cause))
+    """The causes of the cases' unsettled findings, most serious first.
+
+    The state is looked at here: asked for both, SQLite would go through all open findings to find those of a page.
+    """
+    columns = [case_findings.c[name] for name in ("case", "cause", "serious", "date", "finding", "state")]
+    rows = connection.execute(select(*columns).where(case_findings.c.case.in_(ids))).all() if ids else []
+    causes: dict[str, dict[Cause, None]] = {}
+    for row in sorted(rows, key=lambda row: (row.serious, row.date, row.finding)):
+        if row.state in UNSETTLED:
+            causes.setdefault(row.case, {})[Cause(row.cause)] = None
     return {of_case: tuple(known) for of_case, known in causes.items()}
-
-
-def _of_units(units: Collection[str] | None) -> ColumnElement[bool]:
-    if units is None:
-        return cases.c.id.is_not(None)
-    return cases.c.unit.in_(sorted(units)) if units else false()
-
-
-def _wanted(wanted: QueueFilter) -> ColumnElement[bool]:
-    parts: list[ColumnElement[bool]] = [cases.c.state.in_([state.value for state in wanted.states])]
-    if wanted.period:
-        parts.append(cases.c.period == wanted.period)
-    if wanted.unit:
-        parts.append(cases.c.unit == wanted.unit)
-    if wanted.not_after:
-        parts.append(cases.c.oldest <= wanted.not_after)
-    if wanted.cause:
-        parts.append(_has_finding(case_findings.c.cause == wanted.cause.value))
-    if wanted.holder:
-        parts.append(or_(cases.c.taken_by == wanted.holder, cases.c.handed_to == wanted.holder))
-    if wanted.free_at:
-        parts.append(or_(cases.c.taken_until.is_(None), cases.c.taken_until <= wanted.free_at))
-    if wanted.text or wanted.amount_ore is not None:
-        parts.append(_searched(wanted))
-    return and_(*parts)
-
-
-def _searched(wanted: QueueFilter) -> ColumnElement[bool]:
-    """Any of what the text may be: a register, a voucher or bag, an amount of either sign, part of a name."""
-    either: list[ColumnElement[bool]] = []
-    if wanted.text:
-        term = "".join(wanted.text.upper().split())
-        either += [
-            cases.c.register == wanted.text.strip(),
-            cases.c.id.in_(select(case_terms.c.case).where(case_terms.c.term == term)),
-            func.lower(cases.c.register_name).contains(wanted.text.strip().lower(), autoescape=True),
-            func.lower(cases.c.unit).contains(wanted.text.strip().lower(), autoescape=True),
-        ]
-    if wanted.amount_ore is not None:
-        amounts = {wanted.amount_ore, -wanted.amount_ore}
-        found = select(case_findings.c.case).where(case_findings.c.amount_ore.in_(sorted(amounts)))
-        either.append(cases.c.id.in_(found))
-    return or_(*either)
-
-
-def _has_finding(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    unsettled = case_findings.c.state.in_(_UNSETTLED)
-    return exists().where(case_findings.c.case == cases.c.id, unsettled, condition)
 
 
 def _after(mark: str) -> ColumnElement[bool]:
     """The rows after a mark, as the index has them; a mark that is none begins at the beginning."""
     parts: list[Any] = mark.split("_")
-    if len(parts) != 4 or not (parts[1].isdigit() and parts[2].isdigit()):
-        return cases.c.id.is_not(None)
-    period, serious, weight_ore, register = parts[0], int(parts[1]), min(int(parts[2]), _WEIGHT_MAX), parts[3]
+    if len(parts) != 4 or not all(part.isascii() and part.isdigit() and len(part) < 19 for part in parts[1:3]):
+        return true()
+    period, serious, weight_ore, register = parts[0], min(int(parts[1]), _SERIOUS_MAX), int(parts[2]), parts[3]
     return tuple_(*_ORDER) > tuple_(period, serious, -weight_ore, register)
 
 

@@ -55,8 +55,10 @@ cases = Table(
     Column(
         "lightness_ore", BigInteger, Computed("-weight_ore", persisted=True)
     ),  # so that the queue's order only rises
-    Index("ix_cases_queue", "state", "period", "serious", "lightness_ore", "register"),
+    Index("ix_cases_queue", "state", "period", "serious", "lightness_ore", "register", "unit"),
     Index("ix_cases_register", "register", "period"),
+    Index("ix_cases_taken_by", "taken_by"),
+    Index("ix_cases_handed_to", "handed_to"),
 )
 
 case_findings = Table(
@@ -72,7 +74,7 @@ case_findings = Table(
     Column("serious", Integer, nullable=False),  # its place in the queue's order; 0 is most
     text("state"),
     Column("decision", Text),  # the decision in force
-    Index("ix_case_findings_cause", "state", "cause", "amount_ore"),
+    Index("ix_case_findings_cause", "state", "cause", "amount_ore", "date", "case"),
     Index("ix_case_findings_amount", "amount_ore"),
 )
 

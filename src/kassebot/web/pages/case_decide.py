@@ -131,7 +131,11 @@ def _answered(office: Office, case: Case, finding: str, form: Mapping[str, str])
     answer, cause = _answer(form)
     phrases = phrases_of(of_finding, office.rules.review)
     place = form.get("phrase", "")
-    phrase = phrases[int(place) - 1] if place.isascii() and place.isdigit() and 0 < int(place) <= len(phrases) else None
+    phrase = (
+        phrases[int(place) - 1]
+        if place.isascii() and place.isdigit() and len(place) < 9 and 0 < int(place) <= len(phrases)
+        else None
+    )
     facts = "\n".join(text for text in (phrase.text if phrase else "", form.get("facts", "")) if text.strip())
     rule = "\n".join(text for text in (phrase.rule if phrase else "", form.get("rule", "")) if text.strip())
     correction = None

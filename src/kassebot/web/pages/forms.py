@@ -27,7 +27,7 @@ def values(data: dict[str, Any], name: str) -> list[str]:
 
 def seen(value: str) -> int:
     """The version of a case that a form was made for."""
-    if not value.isdigit() or len(value) > 9:
+    if not (value.isascii() and value.isdigit()) or len(value) > 9:
         raise BusinessError("form_unreadable", "Det, der blev sendt, kunne ikke læses. Gå tilbage, og prøv igen")
     return int(value)
 
@@ -36,7 +36,7 @@ def grounds_in(data: dict[str, Any], phrases: tuple[tuple[str, str], ...]) -> Gr
     """The grounds of a form: a phrase by its number, (text, rule), and what the person wrote beside it."""
     chosen = text(data, "phrase")
     weighing, rule = text(data, "weighing").strip(), text(data, "rule").strip()
-    if chosen.isdigit() and 1 <= int(chosen) <= len(phrases):
+    if chosen.isascii() and chosen.isdigit() and len(chosen) < 9 and 1 <= int(chosen) <= len(phrases):
         phrase, its_rule = phrases[int(chosen) - 1]
         weighing, rule = "\n".join(part for part in (phrase, weighing) if part), rule or its_rule
     return Grounds(facts=text(data, "facts").strip(), rule=rule, weighing=weighing)

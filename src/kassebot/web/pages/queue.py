@@ -51,16 +51,26 @@ _counting = threading.Lock()
 
 
 def counted(office: Office, units: frozenset[str] | None) -> Counted:
-    """The counts for who may see these units; at most some seconds old, and one at a time counts anew."""
+    """The counts for who may see these units, with their time.
+
+    When they are some seconds old, the next who asks counts anew, and others go on with what is there; nobody waits for
+    another's counting but while there is nothing at all.
+    """
     key, now = (id(office.store), units), office.now()
-    with _counting:
-        kept = _counted.get(key)
-        if kept is None or not dt.timedelta(0) <= now - kept.at < dt.timedelta(seconds=COUNTS_SECONDS):
+    kept = _counted.get(key)
+    if kept is not None and dt.timedelta(0) <= now - kept.at < dt.timedelta(seconds=COUNTS_SECONDS):
+        return kept
+    if not _counting.acquire(blocking=kept is None or now < kept.at):
+        return kept or counted(office, units)
+    try:
+        before = _counted.get(key)
+        if before is None or before is kept:
             older_than = tuple(add_bank_days(office.today(), -days) for days in AGES_BANK_DAYS)
             with office.store.read() as connection:
-                kept = Counted(at=now, counts=counts(connection, units, older_than))
-            _counted[key] = kept
-    return kept
+                _counted[key] = Counted(at=now, counts=counts(connection, units, older_than))
+        return _counted[key]
+    finally:
+        _counting.release()
 
 
 @get("/queue", opt={NEEDS: Right.SEE_CASES}, sync_to_thread=True)

@@ -84,7 +84,7 @@ def _period(value: str, unread: list[Message]) -> str:
 def _before(value: str, today: dt.date, unread: list[Message]) -> dt.date | None:
     if not value:
         return None
-    if not value.isdigit() or int(value) not in AGES_BANK_DAYS:
+    if not (value.isascii() and value.isdigit()) or int(value) not in AGES_BANK_DAYS:
         unread.append(message("Alderen »{value}« kendes ikke og er udeladt", value=value))
         return None
     return add_bank_days(today, -int(value))
@@ -94,6 +94,11 @@ def _amount(text: str) -> int | None:
     """What a search may mean as an amount: `540`, `540,00` or `1.540,00`."""
     plain = text.replace(".", "").lstrip("-−+").strip()
     kroner, _, ore = plain.partition(",")
-    if not kroner.isdigit() or len(kroner) > 9 or (ore and not (ore.isdigit() and len(ore) == 2)):
+    if (
+        not plain.isascii()
+        or not kroner.isdigit()
+        or len(kroner) > 9
+        or (ore and not (ore.isdigit() and len(ore) == 2))
+    ):
         return None
     return int(kroner) * 100 + int(ore or 0)

@@ -11,12 +11,13 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from kassebot.domain.errors import BusinessError
+from kassebot.domain.hearing import FILES_MAX
 from kassebot.domain.people import Acting, Right
 from kassebot.readers.uploads import JPEG, PDF, PNG
 from kassebot.steps.allowed import require
+from kassebot.steps.see_case import seen_case
 from kassebot.store import hearing
 from kassebot.store.case_events import record_view
-from kassebot.store.cases import case_of
 from kassebot.web.guards import NEEDS
 from kassebot.web.office import Office
 
@@ -38,9 +39,11 @@ def keeper_file(
 ) -> Response[bytes]:
     """The file's bytes; the same answer for a file that is not there and for a case that is not."""
     with office.store.read() as connection:
-        found = case_of(connection, case)
+        found = seen_case(connection, acting, case)
         require(acting, Right.SEE_STATEMENTS, found.unit)
-        attachment = hearing.attachment_by_place(connection, f"{case}:{number}", position)
+        attachment = None
+        if position <= FILES_MAX:
+            attachment = hearing.attachment_by_place(connection, f"{case}:{number}", position)
     if attachment is None:
         raise BusinessError("file_unknown", "Sagen har ikke den fil")
     data = office.store.vault.read(attachment.document)

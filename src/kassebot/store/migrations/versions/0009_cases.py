@@ -42,9 +42,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cases")),
     )
     op.create_index(
-        op.f("ix_cases_queue"), "cases", ["state", "period", "serious", "lightness_ore", "register"], unique=False
-    )
+        op.f("ix_cases_queue"), "cases", ["state", "period", "serious", "lightness_ore", "register", "unit"],
+        unique=False,
+    )  # fmt: skip
     op.create_index(op.f("ix_cases_register"), "cases", ["register", "period"], unique=False)
+    op.create_index(op.f("ix_cases_taken_by"), "cases", ["taken_by"], unique=False)
+    op.create_index(op.f("ix_cases_handed_to"), "cases", ["handed_to"], unique=False)
     op.create_table(
         "case_findings",
         sa.Column("case", sa.Text(), nullable=False),
@@ -61,7 +64,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("case", "finding", name=op.f("pk_case_findings")),
     )
     op.create_index(op.f("ix_case_findings_amount"), "case_findings", ["amount_ore"], unique=False)
-    op.create_index(op.f("ix_case_findings_cause"), "case_findings", ["state", "cause", "amount_ore"], unique=False)
+    op.create_index(
+        op.f("ix_case_findings_cause"), "case_findings", ["state", "cause", "amount_ore", "date", "case"], unique=False
+    )
     op.create_table(
         "case_terms",
         sa.Column("term", sa.Text(), nullable=False),
