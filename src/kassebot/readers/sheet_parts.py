@@ -7,12 +7,11 @@ rectangle is measured here first; a sheet with a cell in its last corner is refu
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Iterator
 from typing import Any
 
 from kassebot.domain.errors import BusinessError
-from kassebot.readers.archives import member
+from kassebot.readers.archives import Archive, member
 from kassebot.readers.values import rejected
 from kassebot.readers.xmls import elements, local, tree
 
@@ -44,10 +43,10 @@ _ODS_VALUES = ("value", "date-value", "string-value", "boolean-value", "time-val
 Place = tuple[int, int]
 
 
-def scan(archive: zipfile.ZipFile) -> frozenset[str]:
+def scan(archive: Archive) -> frozenset[str]:
     """The members with a formula that may lack its value; BusinessError for a sheet larger than people's sheets are."""
     doubtful: set[str] = set()
-    for name in archive.namelist():
+    for name in archive.names:
         if name == "content.xml":
             content = member(archive, name)
             if not _is_small(content):
@@ -68,7 +67,7 @@ def _is_computed(content: bytes) -> bool:
     return len(_FORMULA.findall(content)) == len(_COMPUTED.findall(content))
 
 
-def uncomputed(archive: zipfile.ZipFile, sheet: str, doubtful: frozenset[str]) -> frozenset[Place]:
+def uncomputed(archive: Archive, sheet: str, doubtful: frozenset[str]) -> frozenset[Place]:
     """The cells of a sheet that hold a formula without a value: they come out empty."""
     if "content.xml" in doubtful:
         return _uncomputed_ods(member(archive, "content.xml"), sheet)
@@ -83,9 +82,9 @@ def uncomputed(archive: zipfile.ZipFile, sheet: str, doubtful: frozenset[str]) -
     return frozenset(found)
 
 
-def ods_merges(archive: zipfile.ZipFile, sheet: str) -> tuple[tuple[Place, Place], ...]:
+def ods_merges(archive: Archive, sheet: str) -> tuple[tuple[Place, Place], ...]:
     """The ranges of an ods sheet's merged cells, first and last place; none where the archive is no ods."""
-    content = member(archive, "content.xml") if "content.xml" in archive.namelist() else b""
+    content = member(archive, "content.xml") if "content.xml" in archive.names else b""
     if b"-spanned" not in content:
         return ()
     found: list[tuple[Place, Place]] = []
@@ -135,16 +134,16 @@ def column_number(letters: str) -> int:
     return number
 
 
-def _sheet_path(archive: zipfile.ZipFile, sheet: str) -> str:
+def _sheet_path(archive: Archive, sheet: str) -> str:
     """The member that holds a sheet; empty where the workbook is no xlsx or does not say."""
-    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= set(archive.namelist()):
+    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= set(archive.names):
         return ""
     book = tree(member(archive, "xl/workbook.xml"))
     key = next((each.get(_RELATION) for each in book.iter("{*}sheet") if each.get("name") == sheet), None)
     relations = tree(member(archive, "xl/_rels/workbook.xml.rels"))
     target = next((each.get("Target", "") for each in relations.iter("{*}Relationship") if each.get("Id") == key), "")
     path = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
-    return path if key and path in archive.namelist() else ""
+    return path if key and path in archive.names else ""
 
 
 def _refuse_far_cells(name: str, content: bytes) -> None:
