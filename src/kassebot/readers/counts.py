@@ -189,14 +189,16 @@ class _Rows(msgspec.Struct, frozen=True, kw_only=True):
         day = row[self.table.columns["Dato"]]
         if isinstance(day, str) and text_cell(day).casefold().rstrip(".:") in _TOTALS:
             return True
+        merges = self.merges
         for name, at in self.filled:
-            cell = row[at]
-            if self.merges:
+            if (cell := row[at]) == "" and not merges:
+                continue
+            if merges:
                 if (number, at) in self.shared:
                     return False
-                if name not in _MONEY and (number, at) in self.merges:
+                if name not in _MONEY and (number, at) in merges:
                     continue
-            if cell == "" or (name == "Optalt i alt" and cell == 0):
+            if name == "Optalt i alt" and cell == 0:
                 continue
             if text_cell(cell):
                 return False
