@@ -54,7 +54,7 @@ def opened(data: bytes) -> Archive:
     too_tight = total > _RATIO_MATTERS_BYTES and total // packed > RATIO_MAX
     if len(members) > MEMBERS_MAX or total > UNZIPPED_BYTES_MAX or too_tight:
         raise _too_large()
-    if any([each.flags & 1 for each in members]):
+    if any(each.flags & 1 for each in members):
         raise rejected("Filen har en adgangskode; gem den uden", code="password")
     if not {each.method for each in members} <= _METHODS:
         raise rejected("Filen er pakket på en usædvanlig måde; pak den igen som almindelig zip")

@@ -160,20 +160,28 @@ def _is_small(content: bytes) -> bool:
     What follows a row's last cell with something in it does not count; whatever is written in an unusual way is not sure.
     """
     if (
-        b"<!" in content
-        or b"<?" in content[_HEAD_BYTES:]
+        (b"!" in content and b"<!" in content)
+        or (b"?" in content[_HEAD_BYTES:] and b"<?" in content[_HEAD_BYTES:])
         or b"\0" in content
         or not content.rstrip().endswith(_ODS_END)
     ):
         return False
+    repeats = _REPEATED.findall(content)
+    if len(repeats) != content.count(b"-repeated"):
+        return False
+    rows = content.count(b"<table:table-row") + sum([int(number) for is_row, number in repeats if is_row])
+    cells = content.count(b"-cell") + sum([int(number) for is_row, number in repeats if not is_row])
+    return rows * cells <= CELLS_MAX or _is_small_by_row(content)
+
+
+def _is_small_by_row(content: bytes) -> bool:
+    """Whether the rows of an ods's sheets, each as wide as it is, are surely within the limit together."""
     height = width = below = 0
     for row in content.split(b"</table:table-row"):
         if b"</table:table>" in row:
             below = 0  # the empty rows under a sheet's last
-        repeats = _REPEATED.findall(row)
-        if len(repeats) != row.count(b"-repeated"):
-            return False
-        below += row.count(b"<table:table-row") + sum(int(number) for is_row, number in repeats if is_row)
+        repeats = sum(int(number) for is_row, number in _REPEATED.findall(row) if is_row)
+        below += row.count(b"<table:table-row") + repeats
         if (last := row.rfind(b"</table:")) >= 0:
             columns = sum(int(number) for is_row, number in _REPEATED.findall(row, 0, last) if not is_row)
             height, below, width = height + below, 0, max(width, row.count(b"-cell", 0, last) + columns)
