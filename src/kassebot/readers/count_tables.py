@@ -7,10 +7,11 @@ column that stands there twice and a sheet without a register or period are refu
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
+
+import msgspec
 
 from kassebot.readers.cells import text_cell
 from kassebot.readers.values import rejected
@@ -33,8 +34,7 @@ _ROWS_SEARCHED_MAX = 200
 _KRONER = re.compile(r"\s*\(?(kr|kroner)\.?\)?$", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class Table(msgspec.Struct, frozen=True, kw_only=True):
     """A sheet's count table: its header row and each column's place, both from 0; empty where it does not say."""
 
     sheet: Sheet

@@ -7,9 +7,9 @@ passwords, pictures, and what is no workbook at all.
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from kassebot.readers import zip_directory
@@ -35,8 +35,7 @@ _OWNER_FILE_BYTES = 165
 _OWNER_NAME_BYTES = 54
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     """One sheet: its rows from A1 on; of an xlsx or xls the ranges of its merged cells, of an xls its formulas."""
 
     name: str
@@ -45,12 +44,11 @@ class Sheet:
     xls_formulas: frozenset[Place] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Workbook:
+class Workbook(msgspec.Struct, frozen=True, kw_only=True):
     """A workbook that has been opened; `archive` is null for an xls."""
 
     sheets: tuple[Sheet, ...]
-    archive: Archive | None = field(repr=False)
+    archive: Archive | None
     doubtful: frozenset[str] = frozenset()
 
     def uncomputed(self, sheet: Sheet) -> frozenset[Place]:
