@@ -1,5 +1,7 @@
 """What is read in a quicker way reads the same: small documents and large, near cells and far, plain texts and others."""
 
+import json
+import random
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -8,10 +10,11 @@ import pytest
 
 from kassebot.domain.errors import BusinessError
 from kassebot.domain.facts import BankKind
-from kassebot.readers import mobilepay, xmls
-from kassebot.readers.archives import opened
+from kassebot.readers import mobilepay, xmls, zip_directory
+from kassebot.readers.archives import Archive, opened
 from kassebot.readers.bank import classify
 from kassebot.readers.camt import parse
+from kassebot.readers.jsons import loaded
 from kassebot.readers.sheet_parts import scan
 
 FILLED = "<table:table-row><table:table-cell><p>1</p></table:table-cell></table:table-row>"
@@ -140,7 +143,96 @@ def test_a_text_says_the_same_in_any_case_and_letters(text: str, kind: BankKind 
     assert (said[0] if said else None) == kind
 
 
-def _ods(rows: str) -> zipfile.ZipFile:
+@pytest.mark.parametrize(
+    "text", ["INDB KASSE 0417 POSE 8812345", "INDB  KASSE 0417 POSE 8812345", "INDB KASSE: 0417 POSE NR. 8812345"]
+)
+def test_a_deposit_names_register_and_bag_however_plainly_it_is_written(text: str) -> None:
+    """The bank's own spelling needs one pattern, others three."""
+    assert classify(text, 100) == (BankKind.DEPOSIT, "0417", "8812345", "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a": "\\ud800", "b": [1e400, -0, 12345678901234567890123]}', '{"a": 1, "a": 2.50}', '["\\ud83d\\ude00", 0.1, 1e5, -0.0]',
+        '[1.7976931348623157e308, 5e-324, true, null, "\u2028"]', " []\n",
+    ],
+)  # fmt: skip
+def test_json_is_what_python_makes_of_it(text: str) -> None:
+    """Also where the quicker parser gives it up."""
+    assert repr(loaded(text.encode())) == repr(json.loads(text))
+
+
+def test_json_that_breaks_off_says_where() -> None:
+    """A line, counted by the parser that has line numbers."""
+    with pytest.raises(BusinessError) as refused:
+        loaded(b'{"a": 1,\n"b": [2,\n')
+
+    assert refused.value.locator == "line 3"
+
+
+@pytest.mark.parametrize(
+    ("name", "comment", "extra", "remark"),
+    [
+        ("a.xml", b"", b"", b""), ("æ.xml", b"", b"", b""), ("a.xml", b"note", b"", b""), ("a.xml", b"", b"UT\x01\0\0", b""),
+        ("a.xml", b"", b"", b"note"),
+    ],
+)  # fmt: skip
+def test_a_zip_has_the_members_that_python_finds(name: str, comment: bytes, extra: bytes, remark: bytes) -> None:
+    """However much is written beside them in the directory, and with something before the first."""
+    made = BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        info = zipfile.ZipInfo(name)
+        info.extra, info.comment, archive.comment = extra, remark, comment
+        archive.writestr(info, "x" * 1_000)
+        archive.writestr("b.xml", "y")
+
+    for data in (made.getvalue(), b"before" + made.getvalue()):
+        assert zip_directory.members(data) == _found_by_python(data)
+
+
+def test_a_wounded_zip_directory_is_read_as_python_reads_it_or_not_at_all() -> None:
+    """Two thousand directories, each with a few bytes exchanged."""
+    rng = random.Random(7)
+    made = BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in ("a.xml", "b/c.xml", "d.xml"):
+            archive.writestr(name, name * 40)
+    whole = made.getvalue()
+    start = whole.index(b"PK\x01\x02")
+    outcomes = set()
+    for _ in range(2_000):
+        data = bytearray(whole)
+        for _ in range(rng.randint(1, 3)):
+            data[rng.randrange(start, len(data))] = rng.choice((0, 1, 2, 20, 80, 255))
+        found, wanted = _members_of(bytes(data)), _found_by_python(bytes(data))
+        assert found == wanted
+        outcomes.add(found is None)
+    assert outcomes == {True, False}
+
+
+def _members_of(data: bytes) -> tuple[zip_directory.Member, ...] | None:
+    try:
+        return zip_directory.members(data)
+    except zip_directory.DAMAGES:
+        return None
+
+
+def _found_by_python(data: bytes) -> tuple[zip_directory.Member, ...] | None:
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            return tuple(
+                zip_directory.Member(
+                    each.filename, each.flag_bits, each.compress_type, each.CRC, each.compress_size, each.file_size,
+                    each.header_offset,
+                )
+                for each in archive.infolist()
+            )  # fmt: skip
+    except zip_directory.DAMAGES:
+        return None
+
+
+def _ods(rows: str) -> Archive:
     made = BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
         archive.writestr(
@@ -152,7 +244,7 @@ def _ods(rows: str) -> zipfile.ZipFile:
     return opened(made.getvalue())
 
 
-def _sheet(cells: str) -> zipfile.ZipFile:
+def _sheet(cells: str) -> Archive:
     made = BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
         archive.writestr(

@@ -6,13 +6,16 @@ large is unpacked in steps and measured.
 
 from __future__ import annotations
 
-import io
 import struct
-import zipfile
 import zlib
+from zipfile import ZIP_DEFLATED, ZIP_STORED
+
+import msgspec
 
 from kassebot.domain.errors import BusinessError
+from kassebot.readers import zip_directory
 from kassebot.readers.values import rejected
+from kassebot.readers.zip_directory import Member
 
 MEMBERS_MAX = 2_000
 UNZIPPED_BYTES_MAX = 100_000_000
@@ -23,6 +26,7 @@ _RATIO_MATTERS_BYTES = 10_000_000
 _DEFLATE_RATIO_MAX = 1_032
 _STEP_BYTES = 1_000_000
 _MAGIC = b"PK\x03\x04"
+_METHODS = {ZIP_STORED, ZIP_DEFLATED}
 _LOCAL_HEADER = struct.Struct("<4s5H3I2H")
 
 
@@ -31,60 +35,67 @@ def is_zip(data: bytes) -> bool:
     return data.startswith(_MAGIC)
 
 
-def opened(data: bytes) -> zipfile.ZipFile:
+class Archive(msgspec.Struct, frozen=True):
+    """A container that is known to stay within the limits; of members of one name the last is the one that counts."""
+
+    data: bytes
+    names: tuple[str, ...]
+    members: dict[str, Member]
+
+
+def opened(data: bytes) -> Archive:
     """The container, known to stay within the limits; BusinessError where it does not or is damaged."""
     try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-        members = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
+        members = zip_directory.members(data)
+    except zip_directory.DAMAGES as error:
         raise rejected("Filen er beskadiget eller afbrudt og kan ikke pakkes ud; hent den igen") from error
-    total = sum(each.file_size for each in members)
-    packed = max(1, sum(each.compress_size for each in members))
+    total = sum([each.unpacked_bytes for each in members])
+    packed = max(1, sum([each.packed_bytes for each in members]))
     too_tight = total > _RATIO_MATTERS_BYTES and total // packed > RATIO_MAX
     if len(members) > MEMBERS_MAX or total > UNZIPPED_BYTES_MAX or too_tight:
         raise _too_large()
-    if any(each.flag_bits & 1 for each in members):
+    if any(each.flags & 1 for each in members):
         raise rejected("Filen har en adgangskode; gem den uden", code="password")
-    if any(each.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for each in members):
+    if not {each.method for each in members} <= _METHODS:
         raise rejected("Filen er pakket på en usædvanlig måde; pak den igen som almindelig zip")
     if len(data) * _DEFLATE_RATIO_MAX > UNZIPPED_BYTES_MAX:
         _measure(data, members)
-    return archive
+    return Archive(data, tuple([each.name for each in members]), {each.name: each for each in members})
 
 
-def member(archive: zipfile.ZipFile, name: str) -> bytes:
+def member(archive: Archive, name: str) -> bytes:
     """One member's bytes; BusinessError where it is damaged. `opened` has seen to it that it is not too large."""
     try:
-        info = archive.getinfo(name)
-        content = packed = _packed(archive.fp.getvalue(), info)  # type: ignore[union-attr]
-        if info.compress_type != zipfile.ZIP_STORED:
-            content = zlib.decompress(packed, -zlib.MAX_WBITS, max(1, min(info.file_size, UNZIPPED_BYTES_MAX)))
+        entry = archive.members[name]
+        content = packed = _packed(archive.data, entry)
+        if entry.method != ZIP_STORED:
+            content = zlib.decompress(packed, -zlib.MAX_WBITS, max(1, min(entry.unpacked_bytes, UNZIPPED_BYTES_MAX)))
     except (zlib.error, KeyError) as error:
         raise _damaged(name) from error
-    if len(content) != info.file_size or zlib.crc32(content) != info.CRC:
+    if len(content) != entry.unpacked_bytes or zlib.crc32(content) != entry.crc:
         raise _damaged(name)
     return content
 
 
-def _packed(data: bytes, info: zipfile.ZipInfo) -> bytes:
+def _packed(data: bytes, entry: Member) -> bytes:
     """A member's bytes as they lie in the container, after its own header."""
-    head = data[info.header_offset : info.header_offset + _LOCAL_HEADER.size]
+    head = data[entry.start : entry.start + _LOCAL_HEADER.size]
     if len(head) < _LOCAL_HEADER.size or not head.startswith(_MAGIC):
-        raise _damaged(info.filename)
+        raise _damaged(entry.name)
     *_, name_bytes, extra_bytes = _LOCAL_HEADER.unpack(head)
-    start = info.header_offset + _LOCAL_HEADER.size + name_bytes + extra_bytes
-    return data[start : start + info.compress_size]
+    start = entry.start + _LOCAL_HEADER.size + name_bytes + extra_bytes
+    return data[start : start + entry.packed_bytes]
 
 
-def _measure(data: bytes, members: list[zipfile.ZipInfo]) -> None:
+def _measure(data: bytes, members: tuple[Member, ...]) -> None:
     """Unpack in steps, keeping nothing: the sizes in the directory are only what somebody wrote."""
     left = UNZIPPED_BYTES_MAX
     for each in members:
         packed = _packed(data, each)
-        if each.compress_type == zipfile.ZIP_STORED:
+        if each.method == ZIP_STORED:
             left -= len(packed)
         else:
-            left = _inflated(packed, each.filename, left)
+            left = _inflated(packed, each.name, left)
         if left < 0:
             raise _too_large()
 

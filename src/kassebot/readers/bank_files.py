@@ -47,21 +47,21 @@ def _archive(data: bytes) -> BankFile:
     formats: dict[str, None] = {}
     statements: list[Statement] = []
     problems: list[Problem] = []
-    for info in archive.infolist():
-        if info.is_dir() or info.filename.startswith("__MACOSX/"):
+    for name in archive.names:
+        if name.endswith("/") or name.startswith("__MACOSX/"):
             continue
         try:
-            content = member(archive, info.filename)
+            content = member(archive, name)
             if is_zip(content):
                 raise rejected("Arkivet indeholder endnu et arkiv; pak det ud")
             file = _one(content)
         except BusinessError as error:
-            place = f"{info.filename}, {error.locator}".rstrip(", ")
+            place = f"{name}, {error.locator}".rstrip(", ")
             problems.append(Problem(locator=place, code=error.code, message=error.message))
             continue
         formats[file.format] = None
-        statements += [_in_member(each, info.filename) for each in file.statements]
-        problems += [replace(each, locator=f"{info.filename}, {each.locator}") for each in file.problems]
+        statements += [_in_member(each, name) for each in file.statements]
+        problems += [replace(each, locator=f"{name}, {each.locator}") for each in file.problems]
         if len(statements) > _STATEMENTS_MAX:
             raise rejected("Arkivet har flere end {most} kontoudtog; del det", most=_STATEMENTS_MAX)
     if not statements:

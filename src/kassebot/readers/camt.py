@@ -139,7 +139,10 @@ class _Open:
         element = parts.get(tag)
         if element is None:
             return None
-        text = _text(element, "Dt") or _text(element, "DtTm") or (element.text or "").strip()
+        text = ""
+        if len(element) == 1 and LOCAL[(only := element[0]).tag] == "Dt":
+            text = (only.text or "").strip()
+        text = text or _text(element, "Dt") or _text(element, "DtTm") or (element.text or "").strip()
         try:
             return _written_day(text) if text else None
         except DayError:
@@ -156,12 +159,11 @@ def _written_day(text: str) -> date:
 
 
 def _parts(element: Any) -> Parts:
-    return {LOCAL[child.tag]: child for child in element.iterchildren(reversed=True)}
+    return {LOCAL[child.tag]: child for child in element[::-1]}
 
 
 def _leaf(parts: Parts, tag: str) -> str:
-    element = parts.get(tag)
-    return "" if element is None else (element.text or "").strip()
+    return (parts[tag].text or "").strip() if tag in parts else ""
 
 
 def _text(element: Any, *path: str) -> str:
@@ -184,7 +186,8 @@ def _inner_status(parts: Parts) -> str:
 def _details(entry: Any, parts: Parts, currency: str) -> tuple[BankDetail, ...]:
     mark = _leaf(parts, "CdtDbtInd")
     found: list[BankDetail] = []
-    for group in entry.iterchildren(parts["NtryDtls"].tag):
+    groups = (parts["NtryDtls"],) if len(parts) == len(entry) else entry.iterchildren(parts["NtryDtls"].tag)
+    for group in groups:
         found += [_detail(detail, mark, currency) for detail in group if LOCAL[detail.tag] == "TxDtls"]
     return tuple(found)
 
@@ -210,27 +213,31 @@ def _detail(element: Any, mark: str, currency: str) -> BankDetail:
 
 
 def _signed(parts: Parts, locator: str) -> int:
+    """Amount and mark of an entry or a balance → øre; BusinessError for anything else."""
     if "Amt" not in parts:
         raise rejected("Et beløb mangler i kontoudtoget; bed banken om filen igen", locator=locator)
-    return _ore(parts["Amt"], _leaf(parts, "CdtDbtInd"), locator)
-
-
-def _ore(amount: Any, mark: str, locator: str) -> int:
-    """An unsigned amount and its mark → øre; BusinessError for anything else."""
-    text = (amount.text or "").strip()
-    number = f"0{text}" if text.startswith(".") else text.removesuffix(".")
+    text, mark = (parts["Amt"].text or "").strip(), _leaf(parts, "CdtDbtInd")
     try:
-        if number.startswith("-"):
-            raise AmountError("»{text}« har to fortegn", text)
-        amount_ore = amount_point(number)
+        amount_ore = _unsigned(text)
     except AmountError as error:
         raise rejected(
             "»{text}« er ikke et beløb i hele ører; bed banken om filen igen", code="amount", locator=locator,
             text=shown(text),
         ) from error  # fmt: skip
-    if mark not in {"CRDT", "DBIT"}:
-        raise rejected(
-            "Fortegnet »{mark}« er hverken CRDT eller DBIT; bed banken om filen igen", code="amount", locator=locator,
-            mark=shown(mark),
-        )  # fmt: skip
-    return amount_ore if mark == "CRDT" else -amount_ore
+    if mark == "CRDT":
+        return amount_ore
+    if mark == "DBIT":
+        return -amount_ore
+    raise rejected(
+        "Fortegnet »{mark}« er hverken CRDT eller DBIT; bed banken om filen igen", code="amount", locator=locator,
+        mark=shown(mark),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=65536)
+def _unsigned(text: str) -> int:
+    """`1840.50`, also `.50` and `1840.` → øre; AmountError for anything else."""
+    number = f"0{text}" if text.startswith(".") else text.removesuffix(".")
+    if number.startswith("-"):
+        raise AmountError("»{text}« har to fortegn", text)
+    return amount_point(number)

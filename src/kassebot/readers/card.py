@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from kassebot.domain.errors import Problem
 from kassebot.domain.facts import CardBatch, CardPayout, Chargeback, Facts, Reading
@@ -165,6 +166,7 @@ class _Groups:
         )  # fmt: skip
 
 
+@lru_cache(maxsize=4096)
 def _count(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise Unusable("»{text}« er ikke et antal; bed indløseren om filen igen", text=shown(text))

@@ -29,21 +29,28 @@ _NUMBER_MAX = 100_000
 
 def cell_name(row: int, column: int) -> str:
     """Places from 0 → `C7`."""
+    return f"{_letters(column)}{row + 1}"
+
+
+@lru_cache(maxsize=256)
+def _letters(column: int) -> str:
     letters = ""
     column += 1
     while column:
         column, rest = divmod(column - 1, 26)
         letters = chr(ord("A") + rest) + letters
-    return f"{letters}{row + 1}"
+    return letters
 
 
 def text_cell(cell: Any) -> str:
     """A cell's text on one line; whole numbers without decimals."""
+    if type(cell) is str:
+        return on_one_line(cell)
     if cell is None:
         return ""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return on_one_line(cell if isinstance(cell, str) else str(cell))
+    return on_one_line(str(cell))
 
 
 @lru_cache(maxsize=65536)
@@ -111,8 +118,8 @@ def money_cell(cell: Any) -> int | None:
 
 def number_cell(cell: Any) -> int | None:
     """How many notes or coins; None where empty; Unusable for what is no whole number."""
-    if isinstance(cell, float) and cell.is_integer() and 0 <= cell <= _NUMBER_MAX:
-        return int(cell)
+    if type(cell) is float and 0.0 <= cell <= _NUMBER_MAX and cell == (many := int(cell)):
+        return many
     text = text_cell(cell)
     if not text or text == "-":
         return None

@@ -7,10 +7,11 @@ column that stands there twice and a sheet without a register or period are refu
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
+
+import msgspec
 
 from kassebot.readers.cells import text_cell
 from kassebot.readers.values import rejected
@@ -23,6 +24,7 @@ DENOMINATIONS = {
 }  # fmt: skip
 TEXTS = ("Dato", "Optalt i alt", "Til bank", "Posenr", "Optalt af", "Kontrolleret af", "Bemærkning")
 SHEET = "Optælling"
+_SHEET_FOLDED = SHEET.casefold()
 
 _SPELLED = {"0,5": "0,50", "0.5": "0,50", "0.50": "0,50", "½": "0,50", "50 øre": "0,50", "1.000": "1000"}
 _BY_FOLDED = {text.casefold(): text for text in TEXTS}
@@ -32,8 +34,7 @@ _ROWS_SEARCHED_MAX = 200
 _KRONER = re.compile(r"\s*\(?(kr|kroner)\.?\)?$", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class Table(msgspec.Struct, frozen=True, kw_only=True):
     """A sheet's count table: its header row and each column's place, both from 0; empty where it does not say."""
 
     sheet: Sheet
@@ -84,10 +85,12 @@ def find_table(book: Workbook, wanted: tuple[str, str] | None) -> Table:
 
 def _chosen(tables: list[Table], wanted: tuple[str, str] | None) -> Table:
     """The sheet `Optælling`; else the only one filled in; else the only one for the wanted register and period."""
-    named = [table for table in tables if table.sheet.name.strip().casefold() == SHEET.casefold()]
+    named = [table for table in tables if table.sheet.name.strip().casefold() == _SHEET_FOLDED]
+    if len(named) == 1:
+        return named[0]
     filled = [table for table in tables if _is_filled(table)]
     belonging = [table for table in filled if wanted == (table.register, table.period)]
-    for candidates in (named, filled or tables, belonging):
+    for candidates in (filled or tables, belonging):
         if len(candidates) == 1:
             return candidates[0]
     raise rejected("Regnearket har flere optællingstabeller; slet dem, der ikke gælder", locator=tables[1].sheet.name)
@@ -119,9 +122,7 @@ def _table(sheet: Sheet) -> Table | None:
 def _header(rows: list[Row]) -> tuple[int, list[str]] | None:
     """Where the header stands, and the names of its columns."""
     for number, row in enumerate(rows[:_ROWS_SEARCHED_MAX]):
-        headings = [
-            _heading(cell if isinstance(cell, str) else _number_text(cell)) if cell != "" else "" for cell in row
-        ]
+        headings = [_heading(cell if isinstance(cell, str) else _number_text(cell)) if cell else "" for cell in row]
         if "Dato" in headings and "Optalt i alt" in headings:
             return number, headings
     return None
@@ -142,11 +143,13 @@ def _labels(rows: list[Row]) -> dict[str, Any]:
     """The values beside the labels above the table, or after them in the same cell."""
     found: dict[str, Any] = {}
     for row in rows:
-        for place, cell in [(place, cell) for place, cell in enumerate(row) if cell != ""]:
-            name, rest = _label(text_cell(cell))
-            if name and rest:
+        for place in [place for place, cell in enumerate(row) if cell]:
+            name, rest = _label(text_cell(row[place]))
+            if not name:
+                continue
+            if rest:
                 found.setdefault(name, rest)
-            elif name and (value := next((each for each in row[place + 1 :] if text_cell(each)), None)) is not None:
+            elif (value := next((each for each in row[place + 1 :] if text_cell(each)), None)) is not None:
                 found.setdefault(name, value)
     return found
 

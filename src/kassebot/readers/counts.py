@@ -26,6 +26,7 @@ FORMAT = "count-sheet"
 _NAME = re.compile(r"counts/(\d{4})_(\d{4}-\d{2})\.(?:xlsx|xls|ods)")
 _MONEY = (*DENOMINATIONS, "Optalt i alt", "Til bank")
 _TEXTS = ("Posenr", "Optalt af", "Kontrolleret af", "Bemærkning")
+_LARGEST_ORE = DENOMINATIONS["1000"]
 _TOTALS = {"i alt", "ialt", "sum", "total", "samlet"}
 _COMPLAINTS = Complaints(
     code="cell_unreadable",
@@ -159,17 +160,19 @@ class _Rows(msgspec.Struct, frozen=True, kw_only=True):
         row = self.rows[number]
         is_odd = bool(self.uncomputed or self.shared)
         is_filled, sum_ore, notes_1000 = False, 0, 0
-        for name, at, ore in self.notes:
-            if (cell := row[at]) == "" and not is_odd:
-                continue
-            try:
+        name = ""
+        try:
+            for name, at, ore in self.notes:
+                if (cell := row[at]) == "" and not is_odd:
+                    continue
                 many = self._value(number, name, number_cell, day) if is_odd else number_cell(cell)
-            except (ValueError, OverflowError) as error:
-                raise self._error(number, name, error, day) from error
-            if many is not None:
-                is_filled, sum_ore = True, sum_ore + many * ore
-                if name == "1000":
-                    notes_1000 = many
+                if many is not None:
+                    is_filled = True
+                    sum_ore += many * ore
+                    if ore == _LARGEST_ORE:
+                        notes_1000 = many
+        except (ValueError, OverflowError) as error:
+            raise self._error(number, name, error, day) from error
         return sum_ore if is_filled else None, notes_1000
 
     def _total(self, number: int, day: date, denominations_ore: int | None) -> int:
@@ -189,14 +192,16 @@ class _Rows(msgspec.Struct, frozen=True, kw_only=True):
         day = row[self.table.columns["Dato"]]
         if isinstance(day, str) and text_cell(day).casefold().rstrip(".:") in _TOTALS:
             return True
+        merges = self.merges
         for name, at in self.filled:
-            cell = row[at]
-            if self.merges:
+            if (cell := row[at]) == "" and not merges:
+                continue
+            if merges:
                 if (number, at) in self.shared:
                     return False
-                if name not in _MONEY and (number, at) in self.merges:
+                if name not in _MONEY and (number, at) in merges:
                     continue
-            if cell == "" or (name == "Optalt i alt" and cell == 0):
+            if name == "Optalt i alt" and cell == 0:
                 continue
             if text_cell(cell):
                 return False

@@ -21,7 +21,7 @@ def of_statement(data: bytes, locator: str, own: frozenset[str]) -> Excerpt:
     """The entry or the statement's frame at `line 3, entry 2` or `line 3`, in an archive after the member's name."""
     if is_zip(data):
         archive = opened(data)
-        name = next((one for one in archive.namelist() if locator.startswith(f"{one}, ")), None)
+        name = next((one for one in archive.names if locator.startswith(f"{one}, ")), None)
         if name is None:
             return Excerpt(form=Form.TEXT)
         data, locator = member(archive, name), locator.removeprefix(f"{name}, ")

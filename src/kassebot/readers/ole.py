@@ -141,7 +141,7 @@ def _entry(name: str, kind: int, *, start: int, length: int, child: int) -> byte
 
 def _numbers(numbers: list[int], many: int) -> bytes:
     """So many four-byte numbers, the rest of them marked as free."""
-    return struct.pack(f"<{many}I", *numbers, *[_FREE] * (many - len(numbers)))
+    return struct.pack(f"<{len(numbers)}I", *numbers) + b"\xff" * (4 * (many - len(numbers)))
 
 
 def _whole(content: bytes) -> bytes:

@@ -7,12 +7,11 @@ rectangle is measured here first; a sheet with a cell in its last corner is refu
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Iterator
 from typing import Any
 
 from kassebot.domain.errors import BusinessError
-from kassebot.readers.archives import member
+from kassebot.readers.archives import Archive, member
 from kassebot.readers.values import rejected
 from kassebot.readers.xmls import elements, local, tree
 
@@ -44,10 +43,10 @@ _ODS_VALUES = ("value", "date-value", "string-value", "boolean-value", "time-val
 Place = tuple[int, int]
 
 
-def scan(archive: zipfile.ZipFile) -> frozenset[str]:
+def scan(archive: Archive) -> frozenset[str]:
     """The members with a formula that may lack its value; BusinessError for a sheet larger than people's sheets are."""
     doubtful: set[str] = set()
-    for name in archive.namelist():
+    for name in archive.names:
         if name == "content.xml":
             content = member(archive, name)
             if not _is_small(content):
@@ -58,9 +57,14 @@ def scan(archive: zipfile.ZipFile) -> frozenset[str]:
             content = member(archive, name)
             if _FAR_CELL.search(content):
                 _refuse_far_cells(name, content)
-            if (b"<f" in content or b":f" in content) and not _is_computed(content):
+            if _may_have_formulas(content) and not _is_computed(content):
                 doubtful.add(name)
     return frozenset(doubtful)
+
+
+def _may_have_formulas(content: bytes) -> bool:
+    """Whether `<f` or `:f` is in an xlsx's sheet: an f is rare in one, and what is before it is seen at a glance."""
+    return any(part.endswith((b"<", b":")) for part in content.split(b"f")[:-1])
 
 
 def _is_computed(content: bytes) -> bool:
@@ -68,7 +72,7 @@ def _is_computed(content: bytes) -> bool:
     return len(_FORMULA.findall(content)) == len(_COMPUTED.findall(content))
 
 
-def uncomputed(archive: zipfile.ZipFile, sheet: str, doubtful: frozenset[str]) -> frozenset[Place]:
+def uncomputed(archive: Archive, sheet: str, doubtful: frozenset[str]) -> frozenset[Place]:
     """The cells of a sheet that hold a formula without a value: they come out empty."""
     if "content.xml" in doubtful:
         return _uncomputed_ods(member(archive, "content.xml"), sheet)
@@ -83,9 +87,9 @@ def uncomputed(archive: zipfile.ZipFile, sheet: str, doubtful: frozenset[str]) -
     return frozenset(found)
 
 
-def ods_merges(archive: zipfile.ZipFile, sheet: str) -> tuple[tuple[Place, Place], ...]:
+def ods_merges(archive: Archive, sheet: str) -> tuple[tuple[Place, Place], ...]:
     """The ranges of an ods sheet's merged cells, first and last place; none where the archive is no ods."""
-    content = member(archive, "content.xml") if "content.xml" in archive.namelist() else b""
+    content = member(archive, "content.xml") if "content.xml" in archive.names else b""
     if b"-spanned" not in content:
         return ()
     found: list[tuple[Place, Place]] = []
@@ -135,16 +139,16 @@ def column_number(letters: str) -> int:
     return number
 
 
-def _sheet_path(archive: zipfile.ZipFile, sheet: str) -> str:
+def _sheet_path(archive: Archive, sheet: str) -> str:
     """The member that holds a sheet; empty where the workbook is no xlsx or does not say."""
-    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= set(archive.namelist()):
+    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= set(archive.names):
         return ""
     book = tree(member(archive, "xl/workbook.xml"))
     key = next((each.get(_RELATION) for each in book.iter("{*}sheet") if each.get("name") == sheet), None)
     relations = tree(member(archive, "xl/_rels/workbook.xml.rels"))
     target = next((each.get("Target", "") for each in relations.iter("{*}Relationship") if each.get("Id") == key), "")
     path = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
-    return path if key and path in archive.namelist() else ""
+    return path if key and path in archive.names else ""
 
 
 def _refuse_far_cells(name: str, content: bytes) -> None:
@@ -161,20 +165,28 @@ def _is_small(content: bytes) -> bool:
     What follows a row's last cell with something in it does not count; whatever is written in an unusual way is not sure.
     """
     if (
-        b"<!" in content
-        or b"<?" in content[_HEAD_BYTES:]
+        (b"!" in content and b"<!" in content)
+        or (b"?" in content[_HEAD_BYTES:] and b"<?" in content[_HEAD_BYTES:])
         or b"\0" in content
         or not content.rstrip().endswith(_ODS_END)
     ):
         return False
+    repeats = _REPEATED.findall(content)
+    if len(repeats) != content.count(b"-repeated"):
+        return False
+    rows = content.count(b"<table:table-row") + sum([int(number) for is_row, number in repeats if is_row])
+    cells = content.count(b"-cell") + sum([int(number) for is_row, number in repeats if not is_row])
+    return rows * cells <= CELLS_MAX or _is_small_by_row(content)
+
+
+def _is_small_by_row(content: bytes) -> bool:
+    """Whether the rows of an ods's sheets, each as wide as it is, are surely within the limit together."""
     height = width = below = 0
     for row in content.split(b"</table:table-row"):
         if b"</table:table>" in row:
             below = 0  # the empty rows under a sheet's last
-        repeats = _REPEATED.findall(row)
-        if len(repeats) != row.count(b"-repeated"):
-            return False
-        below += row.count(b"<table:table-row") + sum(int(number) for is_row, number in repeats if is_row)
+        repeats = sum(int(number) for is_row, number in _REPEATED.findall(row) if is_row)
+        below += row.count(b"<table:table-row") + repeats
         if (last := row.rfind(b"</table:")) >= 0:
             columns = sum(int(number) for is_row, number in _REPEATED.findall(row, 0, last) if not is_row)
             height, below, width = height + below, 0, max(width, row.count(b"-cell", 0, last) + columns)

@@ -7,13 +7,13 @@ passwords, pictures, and what is no workbook at all.
 from __future__ import annotations
 
 import io
-import zipfile
-from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
-from kassebot.readers.archives import is_zip, opened
+from kassebot.readers import zip_directory
+from kassebot.readers.archives import Archive, is_zip, opened
 from kassebot.readers.ole import MAGIC, container, damaged, workbook_stream
 from kassebot.readers.sheet_parts import (
     CELLS_MAX,
@@ -35,8 +35,7 @@ _OWNER_FILE_BYTES = 165
 _OWNER_NAME_BYTES = 54
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     """One sheet: its rows from A1 on; of an xlsx or xls the ranges of its merged cells, of an xls its formulas."""
 
     name: str
@@ -45,12 +44,11 @@ class Sheet:
     xls_formulas: frozenset[Place] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Workbook:
+class Workbook(msgspec.Struct, frozen=True, kw_only=True):
     """A workbook that has been opened; `archive` is null for an xls."""
 
     sheets: tuple[Sheet, ...]
-    archive: zipfile.ZipFile | None = field(repr=False)
+    archive: Archive | None
     doubtful: frozenset[str] = frozenset()
 
     def uncomputed(self, sheet: Sheet) -> frozenset[Place]:
@@ -70,7 +68,7 @@ class Workbook:
     @property
     def has_pictures(self) -> bool:
         """Whether a picture is pasted into it."""
-        names = self.archive.namelist() if self.archive is not None else []
+        names = self.archive.names if self.archive is not None else ()
         return any(name.startswith(("xl/media/", "Pictures/")) for name in names)
 
 
@@ -81,11 +79,10 @@ def is_workbook(data: bytes) -> bool:
     if not is_zip(data):
         return False
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = archive.namelist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        members = zip_directory.members(data)
+    except zip_directory.DAMAGES:
         return True
-    return any(name == "content.xml" or name.startswith("xl/") for name in names)
+    return any(each.name == "content.xml" or each.name.startswith("xl/") for each in members)
 
 
 def open_workbook(data: bytes) -> Workbook:
@@ -96,7 +93,7 @@ def open_workbook(data: bytes) -> Workbook:
     xls_formulas: list[frozenset[Place]] = []
     if is_zip(data):
         archive = opened(data)
-        if any(name.endswith("workbook.bin") for name in archive.namelist()):
+        if any(name.endswith("workbook.bin") for name in archive.names):
             raise rejected("Regnearket er gemt som .xlsb, som ikke læses; gem det som .xlsx")
         doubtful = scan(archive)
     elif data.startswith(MAGIC):

@@ -71,14 +71,15 @@ def _sheet(stream: bytes, start: int) -> tuple[frozenset[Place], int, int]:
     formulas: set[Place] = set()
     rows = columns = 0
     for kind, content in _records(stream, start):
-        if kind == _EXTENT:
-            _refuse_extent(content)
         if kind not in _CELLS:
+            if kind == _EXTENT:
+                _refuse_extent(content)
             continue
-        row, column = _PAIR(content)
+        row, last = _PAIR(content)
         if kind == _FORMULA:
-            formulas.add((row, column))
-        last = struct.unpack_from("<H", content, len(content) - 2)[0] if kind == _SEVERAL else column
+            formulas.add((row, last))
+        elif kind == _SEVERAL:
+            (last,) = struct.unpack_from("<H", content, len(content) - 2)
         if row >= rows:
             rows = row + 1
         if last >= columns:
