@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from tests.people import NOW, PASSWORD, everyone, person, service
 
+from kassebot.domain.bankdays import day_in_denmark
 from kassebot.domain.errors import BusinessError
 from kassebot.domain.people import Acting, Kind, Person, Right, Role, acting
-from kassebot.steps.acting import acting_of, day_of
+from kassebot.steps.acting import acting_of
 from kassebot.steps.allowed import require
 from kassebot.steps.people import (
     NewPerson,
@@ -244,4 +245,4 @@ def test_what_a_person_sets_is_theirs_and_bounded(any_store: Store, monkeypatch:
 
 def test_the_day_is_copenhagens() -> None:
     """Half past eleven in the evening in UTC is the next day in Denmark."""
-    assert day_of(NOW.replace(hour=23, minute=30)) == NOW.date() + timedelta(days=1)
+    assert day_in_denmark(NOW.replace(hour=23, minute=30)) == NOW.date() + timedelta(days=1)

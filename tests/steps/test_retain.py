@@ -13,6 +13,7 @@ from tests.case_story import AT, CASE, PICTURE, RITA, WORDS, tell
 
 from kassebot.domain.errors import BusinessError
 from kassebot.domain.people import acting
+from kassebot.domain.review_rules import DEFAULT_REVIEW, ReviewRules
 from kassebot.steps.case_file import case_file
 from kassebot.steps.retain import retain
 from kassebot.steps.verify import verify
@@ -92,6 +93,17 @@ def test_a_file_that_is_a_sources_document_too_stays(sqlite_store: Store) -> Non
         keep_document(connection, sha256(PICTURE).hexdigest(), len(PICTURE), AT)
     assert retain(sqlite_store, before=BEFORE, now=NOW).files == 0
     assert sqlite_store.vault.read(sha256(PICTURE).hexdigest()) == PICTURE
+
+
+def test_without_a_day_the_rules_years_must_be_over(sqlite_store: Store) -> None:
+    """Five whole years after the year of the period, unless the office has said otherwise."""
+    tell(sqlite_store)
+    lasts, over = dt.date(2031, 12, 31), dt.date(2032, 1, 1)
+
+    assert [DEFAULT_REVIEW.texts_kept_from(day) for day in (lasts, over)] == [dt.date(2026, 1, 1), dt.date(2027, 1, 1)]
+    assert retain(sqlite_store, before=DEFAULT_REVIEW.texts_kept_from(lasts), now=NOW, dry_run=True).texts == 0
+    assert retain(sqlite_store, before=DEFAULT_REVIEW.texts_kept_from(over), now=NOW, dry_run=True).texts == 4
+    assert ReviewRules(texts_kept_years=1).texts_kept_from(over) == dt.date(2031, 1, 1)
 
 
 def test_a_day_that_has_not_come_is_refused(sqlite_store: Store) -> None:

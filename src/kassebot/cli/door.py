@@ -6,11 +6,11 @@ import shutil
 import sys
 import textwrap
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
+from kassebot.domain.bankdays import day_in_denmark
 from kassebot.domain.errors import BusinessError
 from kassebot.domain.periods import Period
 from kassebot.domain.texts import Translate, Value, message
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 #: Exit codes; docs/operations.md explains them.
 DONE, MISSING_DATA, WRONG_USE, FAILED = 0, 1, 2, 3
-
-_COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 
 
 @dataclass(kw_only=True)
@@ -63,8 +61,8 @@ class Door:
 
 
 def today() -> date:
-    """Today in Copenhagen: the date that a run looks from unless `--as-of` says another."""
-    return datetime.now(_COPENHAGEN).date()
+    """Today in Denmark: the date that a run looks from unless `--as-of` says another."""
+    return day_in_denmark(datetime.now(UTC))
 
 
 def day_argument(text: str) -> date:

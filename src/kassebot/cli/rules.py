@@ -80,6 +80,7 @@ def _show_review(review: ReviewRules, door: Door) -> None:
         "  En kollega godkender fra {amount} kr. og altid en rettelse",
         amount=amount_words(review.approval_from_ore, translate),
     )
+    door.say("  Det, mennesker har skrevet, gemmes i {years} år efter periodens år", years=review.texts_kept_years)
     for cause, account in review.counter_accounts:
         door.say("  Modkonto for {cause}: {account}", cause=cause_word(cause, translate), account=account)
     if not review.counter_accounts:

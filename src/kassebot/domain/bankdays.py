@@ -1,4 +1,4 @@
-"""Danish bank days: when banks book and source systems deliver.
+"""Danish days: which day it is, and bank days, on which banks book and source systems deliver.
 
 Bank days are all days but Saturdays, Sundays, Danish public holidays (Store bededag only until
 2023), the Friday after Ascension Day, 5 June, 24 and 31 December.
@@ -6,13 +6,22 @@ Bank days are all days but Saturdays, Sundays, Danish public holidays (Store bed
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+#: The clock that days, deadlines and stand-ins go by.
+DENMARK = ZoneInfo("Europe/Copenhagen")
 
 #: The last year in which Store bededag was a public holiday.
 STORE_BEDEDAG_YEAR_LAST = 2023
 
 _DAY = timedelta(days=1)
+
+
+def day_in_denmark(at: datetime) -> date:
+    """The day that it is in Denmark at this instant."""
+    return at.astimezone(DENMARK).date()
 
 
 def easter_sunday(year: int) -> date:

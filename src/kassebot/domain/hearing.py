@@ -12,8 +12,8 @@ from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
-from zoneinfo import ZoneInfo
 
+from kassebot.domain.bankdays import DENMARK, day_in_denmark
 from kassebot.domain.errors import InvariantBroken
 
 #: Who acts in the trail when the register keeper writes by a link; no person of the office has this id.
@@ -28,8 +28,6 @@ FILE_BYTES_MAX = 10_000_000
 FILES_BYTES_MAX = 25_000_000
 FILE_NAME_CHARACTERS_MAX = 200
 SECRET_BYTES_MIN = 32
-
-_DENMARK = ZoneInfo("Europe/Copenhagen")
 
 
 class Channel(StrEnum):
@@ -127,14 +125,9 @@ class Mail:
     sent_at: dt.datetime | None
 
 
-def day_in_denmark(at: dt.datetime) -> dt.date:
-    """The day that it is in Denmark at this instant."""
-    return at.astimezone(_DENMARK).date()
-
-
 def expiry(deadline: dt.date) -> dt.datetime:
     """When a link with this deadline stops opening: at midnight, some days after the deadline."""
-    return dt.datetime.combine(deadline + dt.timedelta(days=GRACE_DAYS + 1), dt.time(), _DENMARK).astimezone(dt.UTC)
+    return dt.datetime.combine(deadline + dt.timedelta(days=GRACE_DAYS + 1), dt.time(), DENMARK).astimezone(dt.UTC)
 
 
 def last_day(expires_at: dt.datetime) -> dt.date:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from kassebot.domain.errors import BusinessError
 from kassebot.domain.findings import AREA_OF_CAUSE, Area, Cause
@@ -15,6 +16,7 @@ from kassebot.domain.texts import danish
 
 AMOUNT_ORE_MAX = 1_000_000_000
 DEADLINE_BANK_DAYS_MAX = 60
+TEXTS_KEPT_YEARS_MAX = 30
 PHRASES_MAX = 9  # a phrase has a digit as its key
 PHRASE_CHARACTERS_MAX = 500
 ACCOUNT_CHARACTERS_MAX = 60
@@ -24,6 +26,7 @@ REVIEW_BOUNDS = {
     "statement_from_ore": AMOUNT_ORE_MAX,
     "statement_deadline_bank_days": DEADLINE_BANK_DAYS_MAX,
     "approval_from_ore": AMOUNT_ORE_MAX,
+    "texts_kept_years": TEXTS_KEPT_YEARS_MAX,
 }
 
 #: Where a person's handling of cash is in question, and the register keeper is asked first.
@@ -52,7 +55,8 @@ class ReviewRules:
 
     `statement_from_ore`: from this amount (either sign) the keeper is heard; 0 is always. `approval_from_ore`: from
     this amount a second person approves; a correction always needs one. A cause without a counter account can be
-    decided, but its correction cannot be exported.
+    decided, but its correction cannot be exported. `texts_kept_years`: so many whole years after the year of the period
+    the texts of a completed case are kept; the register keeper is told, and `kassebot retain` goes by it.
     """
 
     reference: str = danish("kassebots standard")
@@ -61,6 +65,7 @@ class ReviewRules:
     statement_from_ore: int = 0
     statement_deadline_bank_days: int = 5
     approval_from_ore: int = 100_000
+    texts_kept_years: int = 5
     counter_accounts: tuple[tuple[Cause, str], ...] = ()
     phrases: tuple[Phrase, ...] = DEFAULT_PHRASES
 
@@ -79,6 +84,10 @@ class ReviewRules:
     def counter_account(self, cause: Cause) -> str | None:
         """The account that a correction of this cause is booked against; None where nobody has set one."""
         return dict(self.counter_accounts).get(cause)
+
+    def texts_kept_from(self, today: date) -> date:
+        """The day before which a period must have ended for its texts to have had their time."""
+        return date(today.year - self.texts_kept_years, 1, 1)
 
     def phrases_for(self, cause: Cause) -> tuple[Phrase, ...]:
         """The phrases that may be grounds for this cause, in the office's order."""

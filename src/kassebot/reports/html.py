@@ -9,16 +9,14 @@ from __future__ import annotations
 from datetime import date, datetime
 from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from kassebot.domain.bankdays import DENMARK
 from kassebot.domain.texts import Message, Translate, amount_words, day_words, message
 from kassebot.reports.words import cause_word, place_word, status_word
-
-_COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 
 
 def paper(template: str, translate: Translate, language: str, **values: Any) -> Markup:
@@ -67,7 +65,7 @@ def _day(context: Context, day: date | None) -> str:
 def _moment(context: Context, at: datetime | None) -> str:
     if at is None:
         return ""
-    local = at.astimezone(_COPENHAGEN)
+    local = at.astimezone(DENMARK)
     return f"{day_words(local.date(), _translate(context))} {local:%H:%M}"
 
 

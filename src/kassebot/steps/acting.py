@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from sqlalchemy import Connection
 
 from kassebot.domain.errors import BusinessError
 from kassebot.domain.people import Acting, acting
 from kassebot.store import people
-
-_COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 
 
 def acting_of(connection: Connection, person: str, today: date) -> Acting:
@@ -20,8 +17,3 @@ def acting_of(connection: Connection, person: str, today: date) -> Acting:
     if found is None:
         raise BusinessError("person_unknown", "Der er ingen bruger {person}", person=person)
     return acting(found, people.stood_in_for(connection, person, today))
-
-
-def day_of(now: datetime) -> date:
-    """The day that it is in Copenhagen: stand-ins, deadlines and periods go by it."""
-    return now.astimezone(_COPENHAGEN).date()

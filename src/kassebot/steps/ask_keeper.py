@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from kassebot.domain.bankdays import add_bank_days
+from kassebot.domain.bankdays import add_bank_days, day_in_denmark
 from kassebot.domain.cases import CaseState, EventKind, FindingState, TextKind
 from kassebot.domain.errors import BusinessError
 from kassebot.domain.hearing import (
@@ -19,7 +19,6 @@ from kassebot.domain.hearing import (
     LinkState,
     Mail,
     MailState,
-    day_in_denmark,
     expiry,
     last_day,
     link_token,

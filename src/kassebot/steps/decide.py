@@ -1,13 +1,16 @@
 """Decide one finding of a case: a person's answer with grounds, and the correction where one is to be booked.
 
 Refused without a current contact on both sides, before the register keeper is heard where the rules ask for it, and
-without grounds. Where the rules want a second pair of eyes the finding is settled by the approval.
+without grounds. Where the rules want a second pair of eyes the finding is settled by the approval. What
+looks like a CPR or telephone number in the grounds is masked before they are kept.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
+from kassebot.domain.bankdays import day_in_denmark
 from kassebot.domain.cases import Answer, Correction, Decision, EventKind, FindingState, Grounds
 from kassebot.domain.corrections import reference_of, require_fitting
 from kassebot.domain.errors import BusinessError
@@ -15,7 +18,7 @@ from kassebot.domain.findings import Area, Cause, RegisterResult
 from kassebot.domain.people import Acting, Right
 from kassebot.domain.registers import Register
 from kassebot.domain.rules import RuleSet
-from kassebot.steps.acting import day_of
+from kassebot.readers.masking import masked
 from kassebot.steps.on_case import OnCase, on_case
 from kassebot.store import audit
 from kassebot.store.case_reads import result_of
@@ -53,7 +56,10 @@ def decide(  # noqa: PLR0913 a decision is all of this, and each is named
         result = result_of(on.connection, on.case.run, on.case.register)
         if correction is not None:
             _require_correctable(answer, correction, row, result, on.register)
-        return _keep(on, row, result, answer, named, grounds, correction, rules)
+        kept = replace(
+            grounds, facts=masked(grounds.facts), rule=masked(grounds.rule), weighing=masked(grounds.weighing)
+        )
+        return _keep(on, row, result, answer, named, kept, correction, rules)
 
 
 def require_contact(acting: Acting, register: Register) -> None:
@@ -81,7 +87,7 @@ def require_heard(case: Case, finding: CaseFinding, rules: RuleSet, now: datetim
             "keeper_not_heard",
             "Hør den kasseansvarlige, før afvigelsen afgøres: send et link, eller ring og notér svaret",
         )
-    if day_of(now) <= case.deadline:
+    if day_in_denmark(now) <= case.deadline:
         raise BusinessError(
             "keeper_not_heard",
             "Den kasseansvarlige har til og med {day} til at svare. Ring og notér svaret, eller vent til fristen er gået",

@@ -1,4 +1,4 @@
-"""A note in a case, or a note of a telephone call; the words stay in the case, their hash in the trail."""
+"""A note in a case, or a note of a telephone call; the words, masked, stay in the case, their hash in the trail."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """What every step on a case asks first: may this person, is it theirs to do, is the case as they saw it.
 
-One block is one transaction. The case's lease is the one who acts, or nobody's; it is renewed by acting.
+One block is one transaction. The case's lease is the one who acts, or nobody's; it is renewed by acting. What looks like
+a CPR or telephone number in what a person of the office writes is masked before it is kept.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from kassebot.domain.errors import BusinessError
 from kassebot.domain.impartial import require_impartial
 from kassebot.domain.people import Acting, Right
 from kassebot.domain.registers import Register
+from kassebot.readers.masking import masked
 from kassebot.steps.allowed import require
 from kassebot.store.case_events import CaseText, keep_text, record
 from kassebot.store.cases import Case, case_of, case_to_change, case_unknown, set_case
@@ -50,10 +52,14 @@ class OnCase:
         return self.number
 
     def keep_text(self, kind: TextKind, content: str) -> CaseText:
-        """Keep what the person wrote, under the event to come."""
+        """Keep what the person wrote, masked, under the event to come.
+
+        A letter names whom to call, with telephone numbers; the asker's own words in it were masked before.
+        """
+        kept = content if kind is TextKind.MAIL else masked(content)
         return keep_text(
             self.connection, case=self.case.id, number=self.number, kind=kind, author=self.acting.person.id,
-            at=self.now, content=content,
+            at=self.now, content=kept,
         )  # fmt: skip
 
     def require_free(self) -> None:

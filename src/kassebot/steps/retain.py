@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from kassebot.domain.bankdays import day_in_denmark
 from kassebot.domain.errors import BusinessError
 from kassebot.store import retention
 from kassebot.store.database import Store
@@ -25,7 +26,7 @@ class Retained:
 
 def retain(store: Store, *, before: date, now: datetime, dry_run: bool = False) -> Retained:
     """Delete, or with `dry_run` only count; BusinessError for a day that is not over."""
-    if before > now.date():
+    if before > day_in_denmark(now):
         raise BusinessError("retain_future", "Datoen {day} er ikke kommet endnu; vælg en, der er gået", day=before)
     with store.read() as connection:
         wanted = retention.due(connection, before)

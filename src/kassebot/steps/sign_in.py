@@ -13,9 +13,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from kassebot.domain.bankdays import day_in_denmark
 from kassebot.domain.errors import BusinessError
 from kassebot.domain.people import Acting, Kind, Person
-from kassebot.steps.acting import acting_of, day_of
+from kassebot.steps.acting import acting_of
 from kassebot.steps.passwords import CHARACTERS_MAX, is_outdated, matches, rehashed, unknown_key
 from kassebot.store import audit, people, sessions
 from kassebot.store.database import Store
@@ -61,7 +62,7 @@ def session_acting(store: Store, token: str, now: datetime) -> Acting | None:
     """Who a token belongs to, with what they may do today; None where nobody is signed in by it."""
     with store.read() as connection:
         session = sessions.in_use(connection, token, now)
-        acting = acting_of(connection, session.person, day_of(now)) if session else None
+        acting = acting_of(connection, session.person, day_in_denmark(now)) if session else None
     if session and now - session.seen_at >= timedelta(seconds=sessions.SEEN_SECONDS):
         with store.write() as connection:
             sessions.keep_seen(connection, session.id, now)

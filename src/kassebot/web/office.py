@@ -11,15 +11,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
+from kassebot.domain.bankdays import day_in_denmark
 from kassebot.domain.errors import BusinessError
 from kassebot.domain.rules import RuleSet
 from kassebot.store.database import Store
 
 SECRET_NAME = "web.secret"  # noqa: S105 a file's name
 SECRET_BYTES = 32
-_COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 
 
 def _now() -> datetime:
@@ -49,8 +48,8 @@ class Office:
         return self.clock()
 
     def today(self) -> date:
-        """Today in Copenhagen."""
-        return self.clock().astimezone(_COPENHAGEN).date()
+        """Today in Denmark."""
+        return day_in_denmark(self.clock())
 
 
 def office_secret(data_dir: Path) -> bytes:

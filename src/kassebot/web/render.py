@@ -13,7 +13,6 @@ from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
@@ -21,13 +20,12 @@ from litestar.response import Template
 from litestar.template.base import csrf_token
 from markupsafe import Markup
 
+from kassebot.domain.bankdays import DENMARK
 from kassebot.domain.people import Acting, Right
 from kassebot.domain.texts import Message, Translate, amount_words, count_words, day_words, message
 from kassebot.reports.words import cause_word, place_word, status_word
 from kassebot.web.keys import KEYS, Keys
 from kassebot.web.office import Office
-
-_COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +110,7 @@ def _day(context: Context, day: date | None) -> str:
 def _moment(context: Context, at: datetime | None) -> str:
     if at is None:
         return ""
-    local = at.astimezone(_COPENHAGEN)
+    local = at.astimezone(DENMARK)
     return f"{day_words(local.date(), _translate(context))} {local:%H:%M}"
 
 

@@ -142,6 +142,7 @@ def _shown_page(
     return page(
         "keeper.html", view, status_code=status_code, shown=shown, token=token, words=words, refusal=refusal,
         files_max=FILES_MAX, file_megabytes_max=FILE_BYTES_MAX // 10**6,
+        years_kept=office.rules.review.texts_kept_years,
     )  # fmt: skip
 
 

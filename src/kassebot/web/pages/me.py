@@ -13,7 +13,6 @@ from litestar.response import Redirect, Template
 from kassebot.domain.people import Acting, Role
 from kassebot.domain.texts import message
 from kassebot.language import LANGUAGES
-from kassebot.steps.acting import day_of
 from kassebot.steps.allowed import ROLE_WORDS
 from kassebot.steps.preferences import set_preference
 from kassebot.steps.sign_in import sign_out_everywhere, sign_out_one
@@ -39,7 +38,7 @@ def own_page(
     now, me = office.now(), acting.person
     with office.store.read() as connection:
         open_sessions = sessions.all_in_use(connection, me.id, now)
-        stand_ins = people.stand_ins_of(connection, me.id, day_of(now))
+        stand_ins = people.stand_ins_of(connection, me.id, office.today())
         names = people.named(connection, [one for row in stand_ins for one in (row.person, row.stands_in_for)])
     return page(
         "me.html", view, here="/me", me=me, roles=[message(ROLE_WORDS[role]) for role in Role if role in me.roles],

@@ -22,6 +22,7 @@ from kassebot.domain.cases import CaseState
 from kassebot.domain.errors import BusinessError
 from kassebot.domain.findings import Cause
 from kassebot.domain.people import Acting, Right
+from kassebot.readers.masking import masked
 from kassebot.store import people
 from kassebot.store.queue import PAGE_ROWS, QueueCounts, counts, queue_page
 from kassebot.web.errors import safe_path
@@ -102,8 +103,8 @@ def keep_filter(
     office: NamedDependency[Office],
     acting: NamedDependency[Acting],
 ) -> Redirect:
-    """Save the filter of an address under a name, or forget one."""
-    name, where = str(data.get("name", "")).strip(), safe_path(str(data.get("where", "")))
+    """Save the filter of an address under a name, masked as all that people write, or forget one."""
+    name, where = masked(str(data.get("name", "")).strip()), safe_path(str(data.get("where", "")))
     if not 1 <= len(name) <= FILTER_NAME_CHARACTERS_MAX or not (where == "/queue" or where.startswith("/queue?")):
         raise BusinessError("filter_name", "Giv filteret et navn på højst {most} tegn", most=FILTER_NAME_CHARACTERS_MAX)
     with office.store.write() as connection:

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 from litestar import get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
 from litestar.response import Template
 
+from kassebot.domain.bankdays import DENMARK
 from kassebot.domain.errors import BusinessError
 from kassebot.domain.people import Acting, Right
 from kassebot.reports.trail_words import EVENT_WORDS, event_word
@@ -26,7 +26,6 @@ from kassebot.web.guards import NEEDS
 from kassebot.web.office import Office
 from kassebot.web.render import View, page
 
-_COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 _Asked = Annotated[str, QueryParameter(max_length=60)]
 
 
@@ -89,7 +88,7 @@ def _bounds(day: str) -> tuple[datetime | None, datetime | None]:
         first = date.fromisoformat(day.strip())
     except ValueError as error:
         raise BusinessError("date_invalid", "»{text}« er ikke en dato; skriv fx 2026-11-13", text=day) from error
-    begins = (datetime.combine(each, time(), _COPENHAGEN) for each in (first, first + timedelta(days=1)))
+    begins = (datetime.combine(each, time(), DENMARK) for each in (first, first + timedelta(days=1)))
     bounds = [each.astimezone(UTC) for each in begins]
     return bounds[0], bounds[1]
 
