@@ -11,6 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+#: Who acts in the trail where a program did: no person of the office has this id.
+ROBOT = "kassebot"
+
 
 class Kind(StrEnum):
     """Who an identity belongs to."""

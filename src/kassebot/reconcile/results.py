@@ -34,7 +34,7 @@ from kassebot.reconcile.reasons import with_reason
 
 #: To be raised whenever the same facts and rules may give another result, be it only another sentence: then it is
 #: told apart whether a kept result differs because it was computed by an older engine.
-ENGINE_VERSION = 3
+ENGINE_VERSION = 4
 _AREAS = list(Area)
 
 

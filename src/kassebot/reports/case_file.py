@@ -17,7 +17,7 @@ from kassebot.domain.findings import Cause, RegisterResult, Status
 from kassebot.domain.texts import Translate, danish
 from kassebot.reports.html import paper
 from kassebot.reports.json_result import register_json
-from kassebot.reports.trail_words import event_word
+from kassebot.reports.trail_words import doer_word, event_word
 
 FILE_VERSION = 1
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
@@ -97,6 +97,7 @@ def case_page(document: Mapping[str, Any], translate: Translate, language: str) 
             booked=_by(document["correction_events"], "decision"), attached=_by(document["attachments"], "statement"),
             reopened=_by(document["reopenings"], "reconciliation"),
             event_words={event["event"]: event_word(event["event"], translate) for event in document["events"]},
+            doers={event["actor"]: doer_word(event["actor"], translate) for event in document["events"]},
             moment_of=dt.datetime.fromisoformat, day_of=dt.date.fromisoformat,
         )
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kassebot.domain.people import ROBOT
 from kassebot.domain.texts import Translate, danish
 
 #: Kind of event → what happened.
@@ -52,3 +53,8 @@ EVENT_WORDS: dict[str, str] = danish(
 def event_word(kind: str, translate: Translate) -> str:
     """What happened, in words."""
     return translate(EVENT_WORDS[kind]) if kind in EVENT_WORDS else kind
+
+
+def doer_word(actor: str, translate: Translate) -> str:
+    """Who did it: »robot« where a program did; the office's people, the keeper and whoever is at the terminal are people."""
+    return translate("robot") if actor == ROBOT else translate("menneske")

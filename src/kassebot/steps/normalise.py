@@ -7,6 +7,7 @@ deliveries, facts, problems and names, is what pre-reconciliation starts from.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from kassebot.domain.documents import Delivery, DeliveryState, Document, Expected, Source
@@ -137,7 +138,16 @@ def deliveries(store: Store, run: str) -> tuple[Delivery, ...]:
 def deliveries_of(found: Chosen, as_of: date, statements: Iterable[BankStatement]) -> tuple[Delivery, ...]:
     """The same of documents that are chosen already; `statements` are those of the bank's documents."""
     breaks = {problem.document: problem for problem in reversed(chain_problems(statements))}
-    return tuple(_delivery(line, found, as_of, breaks) for line in found.plan)
+    return tuple(_delivery(line, found, as_of, breaks) for line in (*found.plan, *_of_unknown_accounts(found.plan)))
+
+
+def _of_unknown_accounts(plan: Sequence[Expected]) -> Iterator[Expected]:
+    """A bank day that lacks its statements for each day of cards, where no bank account is known: it is not nothing."""
+    if any(line.source is Source.BANK for line in plan):
+        return
+    for line in plan:
+        if line.source is Source.CARD:
+            yield replace(line, source=Source.BANK, name=f"bank/{line.day}")
 
 
 def _delivery(line: Expected, found: Chosen, as_of: date, breaks: Mapping[str, Problem]) -> Delivery:

@@ -15,13 +15,14 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from kassebot.domain.errors import InvariantBroken
+from kassebot.domain.people import ROBOT as _ROBOT
 from kassebot.store.codec import canonical, digest
 from kassebot.store.tables.audit import audit, audit_head
 
 #: The hash that the first event follows.
 CHAIN_START = "0" * 64
 #: What programs do is done by this actor; people have identities of their own.
-ROBOT = "kassebot"
+ROBOT = _ROBOT
 _PAGE_EVENTS = 5_000
 
 

@@ -23,6 +23,7 @@ from markupsafe import Markup
 from kassebot.domain.bankdays import DENMARK
 from kassebot.domain.people import Acting, Right
 from kassebot.domain.texts import Message, Translate, amount_words, count_words, day_words, message
+from kassebot.reports.trail_words import doer_word
 from kassebot.reports.words import cause_word, place_word, status_word
 from kassebot.web.keys import KEYS, Keys
 from kassebot.web.office import Office
@@ -64,7 +65,7 @@ def environment() -> Environment:
     made.globals["form_token"] = _form_token
     made.filters.update(
         kroner=_kroner, day=_day, moment=_moment, words=_words, number=_number, cause=_cause, place=_place,
-        status=_status,
+        status=_status, doer=_doer,
     )  # fmt: skip
     return made
 
@@ -137,3 +138,8 @@ def _place(context: Context, locator: str) -> str:
 @pass_context
 def _status(context: Context, status: Any) -> str:
     return status_word(status, _translate(context))
+
+
+@pass_context
+def _doer(context: Context, actor: str) -> str:
+    return doer_word(actor, _translate(context))

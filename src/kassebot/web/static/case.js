@@ -79,9 +79,10 @@
     if (field && event.target.querySelector("summary[data-key]")) field.focus();
   }, true);
 
-  // From a text field: Ctrl+Enter saves; Escape leaves the field (keys.js), then Enter saves.
+  // From a text field: Ctrl+Enter saves; Escape leaves the field (keys.js), then Enter saves. From the list of causes: Enter.
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !event.target.form) return;
+    const saves = event.ctrlKey || event.metaKey || event.target.id === "another";
+    if (event.key !== "Enter" || !saves || !event.target.form) return;
     event.preventDefault();
     event.target.form.requestSubmit(event.target.form.querySelector("button.main") || undefined);
   });
