@@ -141,8 +141,8 @@ def test_without_a_terminal_a_source_is_told_of_when_it_begins_and_ends_and_now_
     lines.take(Progress(step="collect", source=Source.VOUCHERS, done=1126))
     assert [" ".join(line.split()) for line in out.getvalue().splitlines()] == [
         "Bilag begynder",
-        "Bilag 30 af 1.126 hentet Hent Periodens Bilag",
-        "Bilag 60 af 1.126 hentet Hent Periodens Bilag",
+        "Bilag 30 af 1.126 hentet »Hent Periodens Bilag«",
+        "Bilag 60 af 1.126 hentet »Hent Periodens Bilag«",
         "Bilag 1.126 hentet",
     ]
 
@@ -154,7 +154,7 @@ def test_the_lines_are_in_the_readers_language() -> None:
     told = [" ".join(line_of(event, translator("en")).split()) for event in (waiting, working(450, 1126), failed)]
     assert told == [
         "Points of sale waiting",
-        "Vouchers 450 of 1,126 collected Hent Periodens Bilag",
+        "Vouchers 450 of 1,126 collected “Hent Periodens Bilag”",
         "Points of sale 3 collected 1,200 missing not complete",
     ]
 

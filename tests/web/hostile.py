@@ -103,7 +103,8 @@ def live_parts(page: str) -> list[str]:
 
 def walk(client: TestClient[Litestar], *starts: str, most: int = 60) -> Iterator[tuple[str, Any]]:
     """Each page that links lead to from the starts, once for each path, with its answer."""
-    waiting, seen = list(starts), set()
+    waiting: list[str] = list(starts)
+    seen: set[str] = set()
     while waiting and len(seen) < most:
         path = waiting.pop(0)
         key = re.sub(r"\?.*", "", path)

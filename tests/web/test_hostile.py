@@ -16,6 +16,7 @@ from tests.web.conftest import SignedIn, person
 from tests.web.forms import form_token, send
 from tests.web.hostile import CASE, EVIL, Desk, browser, hostile_office, live_parts, second, walk
 
+from kassebot.domain.findings import Cause
 from kassebot.domain.people import Role
 from kassebot.reports.correction_list import ToBook, corrections_csv
 from kassebot.store.case_events import texts_of
@@ -139,7 +140,7 @@ def test_no_cell_of_the_corrections_is_a_formula(office: Office, signed_in: Sign
     """A register's account that begins like one, through decision, approval and export; and each odd beginning alone."""
     formula = '=HYPERLINK("http://example.invalid","x")'
     night = made.Office(office.store, registers=tuple(replace(one, ledger_account=formula) for one in made.REGISTERS))
-    night.night(made.result("0417", made.finding("0417", made.Cause.POSTING_DIGIT, -5_400)))
+    night.night(made.result("0417", made.finding("0417", Cause.POSTING_DIGIT, -5_400)))
     desk, approver = Desk(signed_in(Role.REVIEWER), office), signed_in(Role.APPROVER)
     desk.send("decide", finding=desk.finding(), answer="suggested", facts="Ja", correct="1")
     send(approver, "/approvals", "/approvals", **_hidden(approver), answer="approve")

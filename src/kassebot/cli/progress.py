@@ -152,7 +152,7 @@ def _order(one: tuple[Source, Progress]) -> int:
 
 
 def line_of(event: Progress, translate: Translate) -> str:
-    """A source's line: `  Bilag               450 af 1.126 hentet  2 mangler  Hent Periodens Bilag`."""
+    """A source's line: `  Bilag               450 af 1.126 hentet  2 mangler  »Hent Periodens Bilag«`."""
     word = translate(SOURCE_WORDS[event.source]) if event.source else ""
     if event.state is SourceState.WAITING:
         return f"  {word:<18}{translate('venter'):>22}"
@@ -161,7 +161,8 @@ def line_of(event: Progress, translate: Translate) -> str:
         if event.lacking
         else ""
     )
-    end = {SourceState.WORKING: event.task, SourceState.FAILED: translate("ikke færdig")}
+    task = message("»{task}«", task=event.task).render(translate) if event.task else ""
+    end = {SourceState.WORKING: task, SourceState.FAILED: translate("ikke færdig")}
     parts = [part for part in (lacking, end.get(event.state, "")) if part]
     return f"  {word:<18}{_fetched(event, translate):>22}  {'  '.join(parts)}".rstrip()
 
