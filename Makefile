@@ -1,7 +1,7 @@
 # kassebot: de kommandoer, som README nævner. Første gang henter de, hvad de skal bruge; siden går det hurtigt.
 BIN := .venv/bin
 
-.PHONY: demo test check setup texts quality bench fuzz faults keywords load
+.PHONY: demo test check setup texts quality bench fuzz faults keywords load pictures
 
 # A whole night for an invented municipality of 300 registers.
 demo:
@@ -44,6 +44,11 @@ keywords:
 	@mkdir -p docs/keywords
 	@for name in share pos sftp mobilepay portal; do $(BIN)/libdoc --quiet keywords/$$name.py docs/keywords/$$name.html; done
 	@echo "Nøgleordenes dokumentation: docs/keywords/"
+
+# The README's pictures of the queue, made anew from an invented municipality: docs/pictures/*.png.
+pictures:
+	@scripts/setup.sh browser
+	KASSEBOT_PICTURES=docs/pictures $(BIN)/python -m pytest -q tests/web/test_pictures.py
 
 setup:
 	@scripts/setup.sh browser postgresql office

@@ -133,6 +133,7 @@ def test_many_places_are_cut_and_counted() -> None:
     assert lines[0] == "z.json linje 0"
     assert lines[-1] == "og 3 steder til"
     assert place_word("Optælling!C7", same) == "Optælling!C7"
+    assert place_word("line 14, entry 12", same) == "linje 14, post 12"
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "=cmd|' /C calc'!A0", "\x00=1+1", "\ud800x", "æ\ufffe"])

@@ -14,6 +14,7 @@ from litestar.testing import TestClient
 from sqlalchemy import select, update
 from tests.web.conftest import SignedIn, person
 from tests.web.forms import send
+from tests.web.office_story import Teller
 from tests.web.served import RULES, fill
 
 from kassebot.domain.cases import Answer, CaseState, EventKind, FindingState
@@ -291,3 +292,28 @@ def test_only_a_registers_own_documents_are_given_out_whole(office: Office, sign
     assert whole["booked"].status_code == 404
     assert whole["cash_sales"].status_code == 200
     assert whole["cash_sales"].headers["content-disposition"].startswith("attachment;")
+
+
+def test_a_case_leads_to_its_register_its_file_and_its_trail(office: Office, signed_in: SignedIn) -> None:
+    """By those who may see the case and inspect its register."""
+    case = _cases(office, CaseState.OPEN)[0]
+    ways = (f"/registers/{case.register}/expected", f"{_path(case)}/file", f"{_path(case)}/trail")
+    page = signed_in(Role.APPROVER).get(_path(case)).text
+    found = [f'href="{way}"' in page for way in ways]
+
+    assert found == [True, True, True]
+    assert [signed_in(Role.APPROVER).get(way).status_code for way in ways] == [200, 200, 200]
+
+
+def test_where_texts_were_deleted_by_plan_the_page_says_so(office: Office, signed_in: SignedIn) -> None:
+    """The decision, the signature and the figures stand; words are gone, and a deleted file has no link."""
+    case = _cases(office, CaseState.OPEN)[0]
+    before = signed_in(Role.REVIEWER).get(_path(case)).text
+    Teller(office).retained(case.id)
+    after = signed_in(Role.REVIEWER).get(_path(case)).text
+
+    assert "slettet efter plan" not in before
+    assert after.count("Teksten er slettet efter plan.") >= 4  # the case's, each statement's, each decision's
+    assert "Fil 1, slettet efter plan" in after
+    assert "/statements/" not in after
+    assert "Underskrevet af" in after

@@ -95,6 +95,7 @@ _RULES = {
     "card_fee_rates": ("Kortgebyr for hver aftale", "af bruttobeløbet"),
     "priors": ("Hvor ofte hver årsag ses", "af 1000 afvigelser"),
 }
+_ENTRY = re.compile(r"line (\d+), entry (\d+)")
 _LINE = re.compile(r"line (\d+)")
 _BYTE = re.compile(r"byte (\d+)")
 
@@ -150,7 +151,9 @@ def kind_word(kind: RegisterKind, translate: Translate) -> str:
 
 
 def place_word(locator: str, translate: Translate) -> str:
-    """Where in a document, for people: `line 12` is said in their language, a cell is a cell."""
+    """Where in a document, for people: `line 12` or `line 12, entry 3` is said in their language, a cell is a cell."""
+    if match := _ENTRY.fullmatch(locator):
+        return message("linje {line}, post {entry}", line=match[1], entry=match[2]).render(translate)
     if match := _LINE.fullmatch(locator):
         return message("linje {line}", line=match[1]).render(translate)
     if match := _BYTE.fullmatch(locator):

@@ -15,7 +15,7 @@ from kassebot.domain.findings import RegisterResult
 from kassebot.domain.people import RIGHTS, Acting, Person, Right
 from kassebot.domain.registers import Register
 from kassebot.steps.see_case import seen_case
-from kassebot.store import case_history, case_reads, people
+from kassebot.store import case_history, case_reads, people, retention
 from kassebot.store.case_events import CaseEvent, CaseText, events_of, texts_of
 from kassebot.store.case_history import EarlierCase, PastPeriod
 from kassebot.store.case_reads import Decided, ResultHead, Signed
@@ -48,6 +48,7 @@ class CaseShown:
     people: Mapping[str, Person]
     colleagues: tuple[Person, ...]
     holder: str | None
+    is_text_deleted: bool  # what people wrote was deleted by plan
 
     def name(self, person: str | None) -> str:
         """What somebody is called; their id where the account is not known (the robot's)."""
@@ -80,7 +81,7 @@ def case_shown(
         notes=tuple(one for one in texts.values() if one.kind is TextKind.NOTE),
         reasons={one.id: one.content for one in texts.values() if one.kind is TextKind.REASON},
         people=people.named(connection, _ids(found, events, decided)), colleagues=colleagues,
-        holder=found.holder(office.now()),
+        holder=found.holder(office.now()), is_text_deleted=bool(retention.deleted_of(connection, case)),
     )  # fmt: skip
     of = OfCase(case=found, result=result, register=register, decided=decided, active=chosen)
     return replace(shown, findings=findings_shown(connection, office, acting, of, rows))
