@@ -215,7 +215,7 @@ def test_what_is_too_large_is_refused_before_it_is_read(office: Office) -> None:
             sent = (b"words=" + b"x" * most for _ in range(2)) if not length else b"words=" + b"x" * (most + 994)
             answer = client.post(there(path), content=sent, headers=headers | length)
             assert answer.status_code in (413, 404) or path == "/sign-out", path  # which reads no form
-    assert kept(office) == before
+    assert kept(office)[1] == before[1]  # signing out stands in the trail
 
 
 DISGUISED = {
