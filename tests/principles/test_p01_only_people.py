@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kassebot.domain.cases import CaseState
+from kassebot.domain.cases import Answer, CaseState
 from kassebot.domain.findings import Cause
 from kassebot.domain.people import ONLY_PEOPLE, Right, Role, acting
 from kassebot.steps.approve import approve, return_
@@ -80,7 +80,7 @@ def test_every_step_refuses_a_service(night: made.Office, office: Office) -> Non
         assert "Kun et menneske kan" in str(refused("not_allowed", step))
     (many,) = complete_many(store, robot, [looked_at], now=now).refused
     alike = decide_alike(
-        store, robot, chosen, answer=made.Answer.SUGGESTED, cause=None, grounds=made.GROUNDS, corrected=False,
+        store, robot, chosen, answer=Answer.SUGGESTED, cause=None, grounds=made.GROUNDS, corrected=False,
         rules=made.RULES, now=now,
     )  # fmt: skip
     assert (many.error.code, [one.error.code for one in alike.refused]) == ("not_allowed", ["not_allowed"])
