@@ -61,7 +61,7 @@ def case_with(office: Office, *causes: Cause) -> str:
         ).all()
     count = Counter(row.case for row in rows)
     found = {row.cause: row.case for row in reversed(rows) if count[row.case] == 1}
-    return next(found[cause] for cause in causes if cause in found)
+    return str(next(found[cause] for cause in causes if cause in found))
 
 
 def kept(browser: Browser, picture: Path, *, height: int, width: int = 1280, zoom: int = 1) -> str:
