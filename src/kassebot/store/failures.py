@@ -20,6 +20,8 @@ _FULL = (errno.ENOSPC, errno.EDQUOT)
 _PG_DISK_FULL = "53100"
 _PG_DOWN = ("08", "57")
 _PG_REFUSED = ("28", "3D")
+#: A character that PostgreSQL has no place for; None where the driver itself refuses it (NUL).
+_PG_CHARACTERS = (None, "22021")
 _SQLITE_RETRY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _SQLITE_CLOSED = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM)
 
@@ -72,6 +74,8 @@ def translated(path: str) -> Iterator[None]:
 def _of_database(error: sqlalchemy.exc.DBAPIError, path: str) -> KassebotError | None:
     if isinstance(error.orig, sqlite3.Error):
         return _of_sqlite(getattr(error.orig, "sqlite_errorcode", 0) & 0xFF, path)
+    if isinstance(error, sqlalchemy.exc.DataError) and getattr(error.orig, "sqlstate", None) in _PG_CHARACTERS:
+        return BusinessError("text_characters", "Teksten har tegn, der ikke kan gemmes. Skriv den igen uden dem")
     if not isinstance(error, sqlalchemy.exc.OperationalError):
         return None
     state = getattr(error.orig, "sqlstate", None) or "08"
