@@ -10,6 +10,7 @@ from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 
+import msgspec
 from litestar import Litestar
 from litestar.testing import TestClient
 from sqlalchemy import func, select, update
@@ -37,7 +38,9 @@ _PLACES = ("/", "#", "tel:", "mailto:", "?")
 def hostile_office(office: Office) -> made.Office:
     """Registers, people and findings whose every text is script; 0417 and 0418 of one unit, 0419 of another."""
     registers = tuple(
-        replace(one, name=EVIL, unit=f"{one.unit} {EVIL}", keeper=f"Mona {EVIL}", email=EVIL, telephone=f"1 {EVIL}")
+        msgspec.structs.replace(
+            one, name=EVIL, unit=f"{one.unit} {EVIL}", keeper=f"Mona {EVIL}", email=EVIL, telephone=f"1 {EVIL}"
+        )
         for one in made.REGISTERS
     )
     night = made.Office(office.store, registers=registers)
