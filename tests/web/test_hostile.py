@@ -9,6 +9,7 @@ from dataclasses import replace
 from html import unescape
 from typing import Any
 
+import msgspec
 import pytest
 from tests import hearing_made
 from tests.cases import made
@@ -139,7 +140,9 @@ FIELDS = (
 def test_no_cell_of_the_corrections_is_a_formula(office: Office, signed_in: SignedIn) -> None:
     """A register's account that begins like one, through decision, approval and export; and each odd beginning alone."""
     formula = '=HYPERLINK("http://example.invalid","x")'
-    night = made.Office(office.store, registers=tuple(replace(one, ledger_account=formula) for one in made.REGISTERS))
+    night = made.Office(
+        office.store, registers=tuple(msgspec.structs.replace(one, ledger_account=formula) for one in made.REGISTERS)
+    )
     night.night(made.result("0417", made.finding("0417", Cause.POSTING_DIGIT, -5_400)))
     desk, approver = Desk(signed_in(Role.REVIEWER), office), signed_in(Role.APPROVER)
     desk.send("decide", finding=desk.finding(), answer="suggested", facts="Ja", correct="1")
