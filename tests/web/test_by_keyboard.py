@@ -171,7 +171,9 @@ def test_tab_goes_through_a_page_in_its_order_and_out_again(
         for _ in range(150):
             hands.press(Keys.TAB)
             place, count = browser.run(_PLACE)
-            if place < 0 or (places and place == places[0]):
+            if place < 0:  # past the last one, the browser itself has it
+                continue
+            if place in places:
                 break
             assert browser.run(_FOCUS)[1], browser.run(_FOCUS)
             places.append(place)

@@ -60,7 +60,7 @@ def case_with(office: Office, *causes: Cause) -> str:
             select(case_findings.c.case, case_findings.c.cause).order_by(case_findings.c.case)
         ).all()
     count = Counter(row.case for row in rows)
-    found = {row.cause: row.case for row in reversed(rows) if count[row.case] == 1}
+    found: dict[str, str] = {row.cause: row.case for row in reversed(rows) if count[row.case] == 1}
     return str(next(found[cause] for cause in causes if cause in found))
 
 
