@@ -111,9 +111,10 @@ class Reviewer:
         if not taken:
             return
         where = taken[0].headers["location"]
+        # A decision's id is its case and the event after the version that was seen; the last one leads to the queue.
         for answer in taken:
             after = _AFTER.search(answer.headers["location"])
-            self.seen.accepted.append(f"{after[1]}:{after[2]}" if after else answer.headers["location"])
+            self.seen.accepted.append(f"{after[1]}:{after[2]}" if after else f"{case}:{int(seen) + 1}")
         await self._asked("case" if where.startswith("/cases/") else "queue", self.client, "GET", where)
         await self._pause()
         version = self.seen.accepted[-1].rpartition(":")[2]

@@ -226,4 +226,4 @@ def test_files_are_for_those_who_may_read_statements_of_that_unit(
     assert signed_in(None).get(f"{FILE}/1").status_code == 303
     with office.store.write() as connection:
         connection.execute(text("UPDATE people SET units = '[\"Teknik\"]' WHERE id = 'p-reviewer'"))
-    assert signed_in(Role.REVIEWER).get(f"{FILE}/1").status_code == 403
+    assert signed_in(Role.REVIEWER).get(f"{FILE}/1").status_code == 404
