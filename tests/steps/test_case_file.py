@@ -93,7 +93,7 @@ def test_whoever_may_not_see_the_case_gets_nothing(sqlite_store: Store) -> None:
     tell(sqlite_store)
     with pytest.raises(BusinessError) as refusal:
         take(sqlite_store, acting(ELSEWHERE))
-    assert refusal.value.code == "not_allowed"
+    assert refusal.value.code == "case_unknown"
     with pytest.raises(BusinessError, match="2026-10-9999"):
         case_file(sqlite_store, acting(GERT), "2026-10-9999", now=AT, translate=lambda text: text, language="da")
 

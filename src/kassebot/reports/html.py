@@ -1,7 +1,7 @@
-"""Papers as one HTML file each: no script, nothing loaded from anywhere, made to be printed; everything escaped.
+"""Templates in the reader's language, everything escaped; and papers as one HTML file each, without script, to be printed.
 
-A template may use `_("Dansk tekst {navn}", navn=…)` and the filters `kroner`, `day`, `moment`, `words` (a Message),
-`cause`, `place` and `status`. It is given plain records and decides nothing.
+A template is given `translate` and may use `_("Dansk tekst {navn}", navn=…)` and the filters `kroner`, `day`, `moment`,
+`words` (a Message), `cause`, `place` and `status`. It is given plain records and decides nothing.
 """
 
 from __future__ import annotations
@@ -21,13 +21,15 @@ from kassebot.reports.words import cause_word, place_word, status_word
 
 def paper(template: str, translate: Translate, language: str, **values: Any) -> Markup:
     """What a template of `reports/templates` makes of the values, in the reader's language."""
-    return Markup(_environment().get_template(template).render(translate=translate, language=language, **values))  # noqa: S704 escaped by the template
+    made = environment("reports/templates").get_template(template)
+    return Markup(made.render(translate=translate, language=language, **values))  # noqa: S704 escaped by the template
 
 
 @cache
-def _environment() -> Environment:
+def environment(folder: str) -> Environment:
+    """The templates of a folder of the package; an unknown name in a template is an error."""
     made = Environment(
-        loader=PackageLoader("kassebot", "reports/templates"),
+        loader=PackageLoader("kassebot", folder),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
