@@ -24,6 +24,7 @@ from kassebot.steps.hear import hear_noted
 from kassebot.store import hearing
 from kassebot.store.case_events import events_of, texts_of
 from kassebot.store.cases import case_of
+from kassebot.web import render
 from kassebot.web.guards import NEEDS
 from kassebot.web.office import Office
 from kassebot.web.pages.hearing import hearing_shown
@@ -42,9 +43,8 @@ def alone(
     """The part of the case's page that is about the hearing, on a page of its own."""
     with office.store.read() as connection:
         found = case_of(connection, case)
-    values = {"view": view, "language": "da", "office": office, "case": found}
-    context = values | {"hearing": hearing_shown(office, acting, found)}
-    return Template(template_str=FRAME, context=context, media_type="text/html")
+    whole = render.page("case.html", view, case=found, hearing=hearing_shown(office, acting, found))
+    return Template(template_str=FRAME, context=whole.context, media_type="text/html")
 
 
 @pytest.fixture
