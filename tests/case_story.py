@@ -18,13 +18,14 @@ from kassebot.domain.findings import PeriodResult
 from kassebot.domain.people import Kind, Person, Role
 from kassebot.steps import collecting
 from kassebot.store import people
-from kassebot.store.case_events import keep_text, record, record_view
+from kassebot.store.case_events import keep_text, record
 from kassebot.store.database import Store
 from kassebot.store.results import save_result
 from kassebot.store.runs import RunKind
 from kassebot.store.tables.cases import case_findings, cases
 from kassebot.store.tables.decisions import approvals, correction_events, corrections, decisions, reconciliations
 from kassebot.store.tables.hearing import attachments, statements
+from kassebot.store.views import View
 from tests.reconcile.builder import OCTOBER, october, town
 
 AT = dt.datetime(2026, 11, 16, 9, 30, tzinfo=dt.UTC)
@@ -83,7 +84,7 @@ def tell(store: Store, *, completed: bool = True) -> str:
                          content="Ring efter klokken ti, 70 12 34 56, 010190-1234")  # fmt: skip
         record(connection, case=CASE, number=6, kind=EventKind.NOTED, actor=RITA.id, at=AT,
                details={"text": note.id, "sha256": note.sha256})  # fmt: skip
-        record_view(connection, case=CASE, actor=GERT.id, at=AT, what="statement")
+    store.keep_views(View(case=CASE, actor=GERT.id, at=AT, what="statement"))
     return run
 
 

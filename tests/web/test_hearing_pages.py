@@ -8,10 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from litestar import Litestar, get
-from litestar.di import NamedDependency
-from litestar.params import FromPath
-from litestar.response import Template
+from litestar import Litestar
 from litestar.testing import TestClient
 from tests import hearing_made as made
 from tests.hearing_made import CASE, NOW, OTHER_CASE
@@ -19,49 +16,26 @@ from tests.web.conftest import SignedIn
 
 from kassebot.domain.cases import EventKind
 from kassebot.domain.hearing import Channel, LinkState, Upload
-from kassebot.domain.people import Acting, Right, Role
+from kassebot.domain.people import Role
 from kassebot.steps.hear import hear_noted
 from kassebot.store import hearing
 from kassebot.store.case_events import events_of, texts_of
-from kassebot.store.cases import case_of
-from kassebot.web import render
-from kassebot.web.guards import NEEDS
 from kassebot.web.office import Office
-from kassebot.web.pages.hearing import hearing_shown
-from kassebot.web.render import View
 
 ME = made.who(made.reviewer())
 SCRIPT = "<script>alert(1)</script>"
-FRAME = '{% extends "layout.html" %}{% block main %}{% include "case_hearing.html" %}{% endblock %}'
 MAIL = '[kassebot]\noffice_name = "Prøve"\n[mail]\nhost = "127.0.0.1"\nport = 9\nfrom = "k@example.invalid"\nstarttls = "none"\n'
-
-
-@get("/hearing-alone/{case:str}", opt={NEEDS: Right.SEE_CASES}, sync_to_thread=False)
-def alone(
-    case: FromPath[str], office: NamedDependency[Office], acting: NamedDependency[Acting], view: NamedDependency[View]
-) -> Template:
-    """The part of the case's page that is about the hearing, on a page of its own."""
-    with office.store.read() as connection:
-        found = case_of(connection, case)
-    whole = render.page("case.html", view, case=found, hearing=hearing_shown(office, acting, found))
-    return Template(template_str=FRAME, context=whole.context, media_type="text/html")
 
 
 @pytest.fixture
 def client(signed_in: SignedIn, office: Office) -> TestClient[Litestar]:
     """A reviewer's browser."""
     made.municipality(office.store)
-    return at_case(signed_in(Role.REVIEWER))
-
-
-def at_case(client: TestClient[Litestar]) -> TestClient[Litestar]:
-    if "/hearing-alone/{case:str}" not in {route.path for route in client.app.routes}:
-        client.app.register(alone)
-    return client
+    return signed_in(Role.REVIEWER)
 
 
 def page(client: TestClient[Litestar], case: str = CASE) -> str:
-    return client.get(f"/hearing-alone/{case}").text
+    return client.get(f"/cases/{case}").text
 
 
 def post(client: TestClient[Litestar], path: str, *, files: Any = None, **values: str) -> httpx.Response:
@@ -161,13 +135,15 @@ def test_words_are_shown_to_few_and_each_view_stands_in_the_trail(
         office.store, ME, CASE, channel=Channel.PAPER, words="Kun for de få",
         files=[Upload(name="bilag.png", data=made.png())], now=NOW,
     )  # fmt: skip
-    clerk, auditor = page(at_case(signed_in(Role.CLERK))), page(at_case(signed_in(Role.AUDITOR)))
+    clerk, auditor = page(signed_in(Role.CLERK)), page(signed_in(Role.AUDITOR))
 
     assert "Kun for de få" not in clerk and "bilag.png" not in clerk and "Udtalelsen læses af de få" in clerk
     assert "Kun for de få" in auditor and "/telephone-note" not in auditor and "/ask" not in auditor
     with office.store.read() as connection:
         views = [one for one in events_of(connection, CASE, views=True) if one.kind is EventKind.VIEWED]
-    assert [(one.actor, one.about) for one in views] == [("p-auditor", "statement")]
+    assert [(one.actor, one.about) for one in views] == [
+        ("p-clerk", "case"), ("p-auditor", "case"), ("p-auditor", "statement"),
+    ]  # fmt: skip
 
 
 @pytest.fixture

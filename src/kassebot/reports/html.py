@@ -49,7 +49,10 @@ def _translate(context: Context) -> Translate:
 
 @pass_context
 def _say(context: Context, template: str, **values: Any) -> str:
-    return message(template, **values).render(_translate(context))
+    if values:
+        return message(template, **values).render(_translate(context))
+    text = _translate(context)(template)
+    return text.format() if "{" in text else text
 
 
 @pass_context

@@ -22,8 +22,8 @@ from kassebot.steps.allowed import require
 from kassebot.steps.normalise import facts
 from kassebot.store import case_file as kept
 from kassebot.store.audit import ROBOT
-from kassebot.store.case_events import record_view
 from kassebot.store.database import Store
+from kassebot.store.views import View
 
 #: The documents' bytes that go into one file; the rest is named with its hash and left out.
 ARCHIVE_BYTES_MAX = 200_000_000
@@ -82,8 +82,7 @@ def case_file(
         "people": names, "documents": listed,
     }  # fmt: skip
     content = case_archive(document, contents, translate, language)
-    with store.write() as connection:
-        record_view(connection, case=case, actor=acting.person.id if acting else ROBOT, at=now, what="file")
+    store.keep_views(View(case=case, actor=acting.person.id if acting else ROBOT, at=now, what="file"))
     left_out = sum(1 for one in listed if one["left_out"])
     return CaseFile(name=f"{case}.zip", content=content, left_out=left_out, withheld=bool(withheld))
 

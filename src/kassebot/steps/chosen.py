@@ -60,12 +60,14 @@ def chosen(connection: Connection, run: str) -> Chosen:
     )
 
 
-def records_of(connection: Connection, run: str, starts: Sequence[str]) -> tuple[ReadingRecord, ...]:
-    """The readings of the run's documents that count, of those whose names have one of these starts."""
-    has_pages = any(start.startswith("vouchers/") for start in starts)
+def records_of(
+    connection: Connection, run: str, starts: Sequence[str] = (), names: Sequence[str] | None = None
+) -> tuple[ReadingRecord, ...]:
+    """The readings of the run's documents that count, of those whose names have one of these starts, or are these."""
+    has_pages = any(start.startswith("vouchers/") for start in names or starts)
     whole = documents.all_completions(connection, run) if has_pages else {}
     ids: list[str] = []
-    for line, found in _by_answer(documents.all_delivered(connection, run, starts), whole).items():
+    for line, found in _by_answer(documents.all_delivered(connection, run, starts, names), whole).items():
         of_line = _newest(found, is_whole=line in whole)
         if line.startswith("counts/") and len(of_line) > 1:
             continue

@@ -132,7 +132,7 @@ def require_completable(on: OnCase) -> str:
             day=head.as_of,
         )
     result = result_of(on.connection, on.case.run, on.case.register)
-    if undetermined(result):
+    if undetermined(result.figures):
         raise BusinessError(
             "figures_undetermined", "Et af kassens fem tal kan ikke beregnes, så der er intet at skrive under på"
         )

@@ -14,7 +14,7 @@ from kassebot.domain.bankdays import day_in_denmark
 from kassebot.domain.cases import Answer, Correction, Decision, EventKind, FindingState, Grounds
 from kassebot.domain.corrections import reference_of, require_fitting
 from kassebot.domain.errors import BusinessError
-from kassebot.domain.findings import Area, Cause, RegisterResult
+from kassebot.domain.findings import Area, Cause, Figures
 from kassebot.domain.people import Acting, Right
 from kassebot.domain.registers import Register
 from kassebot.domain.rules import RuleSet
@@ -25,6 +25,7 @@ from kassebot.store.case_reads import result_of
 from kassebot.store.cases import Case, CaseFinding, finding_of, refresh, set_finding
 from kassebot.store.database import Store
 from kassebot.store.decisions import KeptCorrection, content_sha256, keep_decision
+from kassebot.store.results import load_figures
 from kassebot.store.rules import rules_sha256, save_rules
 
 
@@ -53,13 +54,12 @@ def decide(  # noqa: PLR0913 a decision is all of this, and each is named
         require_contact(acting, on.register)
         require_heard(on.case, row, rules, now)
         named = cause_of(answer, cause, row.cause)
-        result = result_of(on.connection, on.case.run, on.case.register)
         if correction is not None:
-            _require_correctable(answer, correction, row, result, on.register)
+            _require_correctable(on, answer, correction, row)
         kept = replace(
             grounds, facts=masked(grounds.facts), rule=masked(grounds.rule), weighing=masked(grounds.weighing)
         )
-        return _keep(on, row, result, answer, named, kept, correction, rules)
+        return _keep(on, row, answer, named, kept, correction, rules)
 
 
 def require_contact(acting: Acting, register: Register) -> None:
@@ -112,26 +112,26 @@ def cause_of(answer: Answer, cause: Cause | None, suggested: Cause) -> Cause | N
     return None
 
 
-def _require_correctable(
-    answer: Answer, correction: Correction, row: CaseFinding, result: RegisterResult, register: Register
-) -> None:
+def _require_correctable(on: OnCase, answer: Answer, correction: Correction, row: CaseFinding) -> None:
     if answer is Answer.ROBOT_WRONG:
         raise BusinessError("correction_needless", "Er der intet galt, er der heller intet at rette")
+    result = result_of(on.connection, on.case.run, on.case.register)
     found = next(one for one in result.findings if one.id == row.finding)
-    require_fitting(correction, found, register)
+    require_fitting(correction, found, on.register)
 
 
 def _keep(
-    on: OnCase, row: CaseFinding, result: RegisterResult, answer: Answer, cause: Cause | None, grounds: Grounds,
-    correction: Correction | None, rules: RuleSet,
+    on: OnCase, row: CaseFinding, answer: Answer, cause: Cause | None, grounds: Grounds, correction: Correction | None,
+    rules: RuleSet,
 ) -> int:  # fmt: skip
     if save_rules(on.connection, rules, on.now):
         kept = {"version": rules.version, "sha256": rules_sha256(rules)}
         audit.append(on.connection, audit.Event(event="rules_kept", actor=on.acting.person.id, details=kept))
     approval = rules.review.needs_approval(row.amount_ore, corrects=correction is not None)
+    figures = load_figures(on.connection, on.case.run, on.case.register)
     decision = Decision(
         id=on.event_id, case=on.case.id, finding=row.finding, found_cause=row.cause, answer=answer, cause=cause,
-        needs_approval=approval or (row.area is Area.DATA and undetermined(result)),
+        needs_approval=approval or (row.area is Area.DATA and undetermined(figures)),
         content_sha256=content_sha256(answer, cause, grounds, correction, row.content_sha256),
         decided_by=on.acting.person.id, decided_at=on.now, rules_version=rules.version, run=on.case.run,
     )  # fmt: skip
@@ -152,9 +152,8 @@ def _keep(
     )  # fmt: skip
 
 
-def undetermined(result: RegisterResult) -> bool:
+def undetermined(figures: Figures) -> bool:
     """Whether one of the register's five figures cannot be computed."""
-    figures = result.figures
     return None in (
         figures.opening_ore, figures.expected_ore, figures.counted_ore, figures.booked_ore, figures.difference_ore,
     )  # fmt: skip

@@ -91,14 +91,17 @@ def on_case(
     A case of a unit that the person may not see is as unknown as one that is not there, whichever version they name.
     `right` is null where it depends on the case: then the step asks. `completed` says which cases the step is for; null: both.
     """
-    with store.write() as connection:
-        if acting.may(Right.SEE_CASES) and not acting.may(Right.SEE_CASES, case_of(connection, case).unit):
+    with store.read() as connection:
+        before = case_of(connection, case)
+        if acting.may(Right.SEE_CASES) and not acting.may(Right.SEE_CASES, before.unit):
             raise case_unknown(case)
+        papers = _papers(connection, before)
+    with store.write() as connection:
         found, number = case_to_change(connection, case, seen)
         if right is not None:
             require(acting, right, found.unit)
-        register = register_of(connection, found.run, found.register)
-        require_impartial(acting, register, signers_of(connection, found.run, found.period, found.register))
+        register, signers = papers if found.run == before.run else _papers(connection, found)
+        require_impartial(acting, register, signers)
         is_completed = found.state is CaseState.COMPLETED
         if is_completed and completed is False:
             raise BusinessError(
@@ -107,6 +110,14 @@ def on_case(
         if completed and not is_completed:
             raise BusinessError("not_completed", "Afstemningen er ikke færdig, så der er intet at genåbne")
         yield OnCase(connection=connection, case=found, register=register, number=number, acting=acting, now=now)
+
+
+def _papers(connection: Connection, case: Case) -> tuple[Register, frozenset[str]]:
+    """The register and who signed its papers. A run's never change: they are read before others have to wait."""
+    return (
+        register_of(connection, case.run, case.register),
+        signers_of(connection, case.run, case.period, case.register),
+    )
 
 
 def require_text(text: str) -> str:

@@ -70,7 +70,9 @@ def evidence_rows(connection: Connection, run: str, evidence: Iterable[Evidence]
         except BusinessError:
             continue
         kinds = [kind for kind, of in SOURCES.items() if of is source]
-        records = [record for record in records_of(connection, run, (name,)) if record.document == places[0].document]
+        records = [
+            record for record in records_of(connection, run, names=(name,)) if record.document == places[0].document
+        ]
         only, wanted = _at(source, kinds, places), {one.locator for one in places}
         rows: dict[str, object] = {}
         for kind in reversed(kinds):  # the rows come before the frames around them, which are seldom evidence

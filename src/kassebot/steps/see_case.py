@@ -17,12 +17,12 @@ from kassebot.domain.people import Acting, Right
 from kassebot.readers.excerpt_rows import Excerpt
 from kassebot.readers.excerpts import excerpt
 from kassebot.steps.register_rows import is_own_document, is_place_of, keys_of
-from kassebot.store.case_events import record_view
 from kassebot.store.case_reads import result_of
 from kassebot.store.cases import Case, case_of, case_unknown
 from kassebot.store.database import Store
 from kassebot.store.documents import Delivered, delivered_as
 from kassebot.store.signers import register_of
+from kassebot.store.views import View
 
 _PICTURES = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"))
 _PDF = (b"%PDF-", "application/pdf")
@@ -68,8 +68,7 @@ def see_document(store: Store, acting: Acting, case: str, sha256: str, locator: 
         name = _name_of(connection, found, sha256, locator)
     data = store.vault.read(sha256)
     keys = keys_of(register)
-    with store.write() as connection:
-        record_view(connection, case=case, actor=acting.person.id, at=now, what="document")
+    store.keep_views(View(case=case, actor=acting.person.id, at=now, what="document"))
     return ShownDocument(
         sha256=sha256, name=name, locator=locator, is_own=is_own_document(name, register), media_type=_media_type(data),
         excerpt=excerpt(data, name=name, locator=locator, keys=keys), size_bytes=len(data),
@@ -86,8 +85,7 @@ def whole_document(store: Store, acting: Acting, case: str, sha256: str, now: da
     if name is None:
         raise _unknown()
     data = store.vault.read(sha256)
-    with store.write() as connection:
-        record_view(connection, case=case, actor=acting.person.id, at=now, what="document")
+    store.keep_views(View(case=case, actor=acting.person.id, at=now, what="document"))
     return WholeDocument(name=name, media_type=_media_type(data), data=data)
 
 

@@ -24,6 +24,10 @@ CHAIN_START = "0" * 64
 #: What programs do is done by this actor; people have identities of their own.
 ROBOT = _ROBOT
 _PAGE_EVENTS = 5_000
+_HEAD = select(audit_head.c.sequence, audit_head.c.sha256).where(audit_head.c.id == 1)
+_LOCK = _HEAD.with_for_update()
+_MOVE = update(audit_head).where(audit_head.c.id == 1)
+_ADD = insert(audit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +50,7 @@ class Break:
 
 def lock(connection: Connection) -> tuple[int, str]:
     """Be the one who writes until the transaction ends; gives the chain's length and last hash."""
-    head = select(audit_head.c.sequence, audit_head.c.sha256).where(audit_head.c.id == 1).with_for_update()
-    sequence, sha256 = connection.execute(head).one()
+    sequence, sha256 = connection.execute(_LOCK).one()
     return sequence, sha256
 
 
@@ -71,8 +74,8 @@ def append(connection: Connection, *events: Event) -> int:
         }
         row["sha256"] = previous = row_hash(row)
         rows.append(row)
-    connection.execute(insert(audit), rows)
-    connection.execute(update(audit_head).where(audit_head.c.id == 1).values(sequence=sequence, sha256=previous))
+    connection.execute(_ADD, rows)
+    connection.execute(_MOVE, {"sequence": sequence, "sha256": previous})
     return sequence
 
 

@@ -13,12 +13,17 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from kassebot.domain.cases import TEXT_CHARACTERS_MAX, EventKind, TextKind
 from kassebot.domain.errors import BusinessError
 from kassebot.store import audit
 from kassebot.store.tables.cases import case_events, case_texts, cases
+
+_TEXTS = select(case_texts).where(case_texts.c.case == bindparam("case")).order_by(case_texts.c.at)
+_EVENTS = select(case_events).where(case_events.c.case == bindparam("case")).order_by(case_events.c.sequence)
+_NUMBERED = _EVENTS.where(case_events.c.number > bindparam("after"))
+_ADD_EVENTS = insert(case_events)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,9 +71,14 @@ def next_number(connection: Connection, case: str, seen: int | None) -> int:
     version = connection.execute(select(cases.c.version).where(cases.c.id == case)).scalar()
     if version is None:
         raise BusinessError("case_unknown", "Der er ingen sag {case}", case=case)
+    return number_after(version, seen)
+
+
+def number_after(version: int, seen: int | None) -> int:
+    """The number of the next event of a case of this version; BusinessError where another was seen."""
     if seen is not None and seen != version:
         raise BusinessError("case_changed", "Sagen er ændret, siden du åbnede den. Se, hvad der er nyt, og prøv igen")
-    return int(version) + 1
+    return version + 1
 
 
 def record(
@@ -91,7 +101,7 @@ def record(
         "case": case, "sequence": sequence, "number": number, "kind": kind.value, "actor": actor, "at": at,
         "finding": finding, "about": about,
     }  # fmt: skip
-    connection.execute(insert(case_events), [row])
+    connection.execute(_ADD_EVENTS, [row])
     connection.execute(update(cases).where(cases.c.id == case).values(version=number))
 
 
@@ -115,17 +125,7 @@ def record_all(connection: Connection, told: Sequence[Told], *, actor: str, at: 
         }
         for place, one in enumerate(told)
     ]  # fmt: skip
-    connection.execute(insert(case_events), rows)
-
-
-def record_view(connection: Connection, *, case: str, actor: str, at: datetime, what: str) -> None:
-    """Keep that somebody saw personal data of the case (`what`: case, statement, document, keeper_page, file …)."""
-    event = audit.Event(event="case_viewed", actor=actor, details={"case": case, "what": what})
-    row = {
-        "case": case, "sequence": audit.append(connection, event), "number": None, "kind": EventKind.VIEWED.value,
-        "actor": actor, "at": at, "finding": "", "about": what,
-    }  # fmt: skip
-    connection.execute(insert(case_events), [row])
+    connection.execute(_ADD_EVENTS, rows)
 
 
 def keep_text(
@@ -147,19 +147,21 @@ def keep_text(
 
 def texts_of(connection: Connection, case: str) -> dict[str, CaseText]:
     """The case's texts by their id; one that was deleted is not there."""
-    rows = connection.execute(select(case_texts).where(case_texts.c.case == case).order_by(case_texts.c.at))
+    rows = connection.execute(_TEXTS, {"case": case})
     return {row.id: CaseText(**{**row._mapping, "kind": TextKind(row.kind)}) for row in rows}  # noqa: SLF001 public
 
 
 def events_of(connection: Connection, case: str, *, after: int = 0, views: bool = False) -> tuple[CaseEvent, ...]:
     """The case's events in order, those with a number above `after`; with `views` everything, views too."""
-    query = select(case_events).where(case_events.c.case == case).order_by(case_events.c.sequence)
-    if not views:
-        query = query.where(case_events.c.number > after)
+    rows = (
+        connection.execute(_EVENTS, {"case": case})
+        if views
+        else connection.execute(_NUMBERED, {"case": case, "after": after})
+    )
     return tuple(
         CaseEvent(
             case=row.case, number=row.number, kind=EventKind(row.kind), actor=row.actor, at=row.at,
             finding=row.finding, about=row.about,
         )
-        for row in connection.execute(query)
+        for row in rows
     )  # fmt: skip

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, and_, bindparam, func, select
 
 from kassebot.domain.cases import CaseState
 from kassebot.domain.findings import Cause, Figures, Status
@@ -21,6 +21,32 @@ from kassebot.store.tables.results import register_results, results
 HISTORY_PERIODS = 12
 LIKE_CASES_MAX = 10
 EARLIER_CASES_MAX = 24
+_NEWEST_RUNS = (
+    select(func.max(results.c.run))
+    .where(results.c.period >= bindparam("first"), results.c.period <= bindparam("last"))
+    .group_by(results.c.period)
+)
+_HISTORY = (
+    select(register_results, results.c.period, cases.c.state)
+    .join(results, results.c.run == register_results.c.run)
+    .outerjoin(cases, and_(cases.c.register == register_results.c.register, cases.c.period == results.c.period))
+    .where(register_results.c.run.in_(_NEWEST_RUNS), register_results.c.register == bindparam("of_register"))
+    .order_by(results.c.period)
+)
+_LIKE = (
+    select(decisions, case_findings.c.amount_ore, cases.c.register, cases.c.register_name, cases.c.period)
+    .join(case_findings, and_(case_findings.c.case == decisions.c.case, case_findings.c.decision == decisions.c.id))
+    .join(cases, cases.c.id == decisions.c.case)
+    .where(decisions.c.found_cause == bindparam("cause"), decisions.c.case != bindparam("but"))
+    .order_by(decisions.c.decided_at.desc(), decisions.c.id.desc())
+    .limit(bindparam("most"))
+)
+_EARLIER = (
+    select(cases.c.id, cases.c.period, cases.c.state, cases.c.status, cases.c.flagged)
+    .where(cases.c.register == bindparam("of_register"), cases.c.id != bindparam("but"))
+    .order_by(cases.c.period.desc())
+    .limit(EARLIER_CASES_MAX)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,41 +88,19 @@ def history_of(connection: Connection, register: str, period: str) -> tuple[Past
     first = Period.parse(period)
     for _ in range(HISTORY_PERIODS - 1):
         first = first.previous
-    newest = (
-        select(func.max(results.c.run))
-        .where(results.c.period >= str(first), results.c.period <= period)
-        .group_by(results.c.period)
-    )
-    query = (
-        select(register_results, results.c.period, cases.c.state)
-        .join(results, results.c.run == register_results.c.run)
-        .outerjoin(cases, and_(cases.c.register == register_results.c.register, cases.c.period == results.c.period))
-        .where(register_results.c.run.in_(newest), register_results.c.register == register)
-        .order_by(results.c.period)
-    )
+    rows = connection.execute(_HISTORY, {"first": str(first), "last": period, "of_register": register})
     return tuple(
         PastPeriod(
             period=row.period, run=row.run, status=Status(row.status), figures=figures_in(row),
             state=None if row.state is None else CaseState(row.state),
         )
-        for row in connection.execute(query)
+        for row in rows
     )  # fmt: skip
 
 
 def like_cases(connection: Connection, cause: Cause, *, but: str, most: int = LIKE_CASES_MAX) -> tuple[LikeCase, ...]:
     """How findings of the same cause were decided in other cases, newest first; only what is in force."""
-    query = (
-        select(
-            decisions, case_findings.c.amount_ore, cases.c.register, cases.c.register_name,
-            cases.c.period,
-        )
-        .join(case_findings, and_(case_findings.c.case == decisions.c.case, case_findings.c.decision == decisions.c.id))
-        .join(cases, cases.c.id == decisions.c.case)
-        .where(decisions.c.found_cause == cause.value, decisions.c.case != but)
-        .order_by(decisions.c.decided_at.desc(), decisions.c.id.desc())
-        .limit(most)
-    )  # fmt: skip
-    rows = connection.execute(query).all()
+    rows = connection.execute(_LIKE, {"cause": cause.value, "but": but, "most": most}).all()
     return tuple(
         LikeCase(
             case=row.case, register=row.register, register_name=row.register_name, period=row.period,
@@ -108,10 +112,9 @@ def like_cases(connection: Connection, cause: Cause, *, but: str, most: int = LI
 
 def earlier_cases(connection: Connection, register: str, *, but: str) -> tuple[EarlierCase, ...]:
     """The register's other cases, newest first."""
-    query = select(cases).where(cases.c.register == register, cases.c.id != but).order_by(cases.c.period.desc())
     return tuple(
         EarlierCase(
             case=row.id, period=row.period, state=CaseState(row.state), status=Status(row.status), flagged=row.flagged
         )
-        for row in connection.execute(query.limit(EARLIER_CASES_MAX))
+        for row in connection.execute(_EARLIER, {"of_register": register, "but": but})
     )

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, select
+from sqlalchemy import Connection, Row, and_, bindparam, select
 
 from kassebot.domain.cases import Decision, FindingState, TextKind
 from kassebot.domain.errors import InvariantBroken
@@ -24,6 +24,21 @@ from kassebot.store.tables.results import results
 
 DECISIONS_MAX = 500
 _GROUNDS = (TextKind.FACTS, TextKind.RULE, TextKind.WEIGHING)
+_HEAD = select(results.c.run, results.c.period, results.c.as_of, results.c.rules_version).where(
+    results.c.run == bindparam("run")
+)
+_DECISIONS = (
+    select(decisions)
+    .where(decisions.c.case == bindparam("case"))
+    .order_by(decisions.c.decided_at, decisions.c.id)
+    .limit(DECISIONS_MAX)
+)
+_SIGNED = (
+    select(reconciliations, reopenings.c.reopened_by, reopenings.c.reopened_at, reopenings.c.reason)
+    .select_from(reconciliations.outerjoin(reopenings, reopenings.c.reconciliation == reconciliations.c.id))
+    .where(reconciliations.c.case == bindparam("case"))
+    .order_by(reconciliations.c.signed_at)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,15 +104,13 @@ def result_of(connection: Connection, run: str, register: str) -> RegisterResult
 
 def result_head(connection: Connection, run: str) -> ResultHead:
     """Which result that is, and as of when."""
-    columns = (results.c.run, results.c.period, results.c.as_of, results.c.rules_version)
-    row = connection.execute(select(*columns).where(results.c.run == run)).one()
+    row = connection.execute(_HEAD, {"run": run}).one()
     return ResultHead(run=row.run, period=row.period, as_of=row.as_of, rules_version=row.rules_version)
 
 
 def decisions_of(connection: Connection, case: str) -> tuple[Decided, ...]:
     """The case's decisions in their order, also those that are in force no more."""
-    query = select(decisions).where(decisions.c.case == case).order_by(decisions.c.decided_at, decisions.c.id)
-    return decided_of(connection, connection.execute(query.limit(DECISIONS_MAX)).all())
+    return decided_of(connection, connection.execute(_DECISIONS, {"case": case}).all())
 
 
 def statement_ids(connection: Connection, case: str) -> tuple[str, ...]:
@@ -108,15 +121,9 @@ def statement_ids(connection: Connection, case: str) -> tuple[str, ...]:
 
 def reconciliations_of(connection: Connection, case: str) -> tuple[Signed, ...]:
     """How often the case was signed, oldest first; all but the last are reopened."""
-    joined = reconciliations.outerjoin(reopenings, reopenings.c.reconciliation == reconciliations.c.id)
-    query = (
-        select(reconciliations, reopenings.c.reopened_by, reopenings.c.reopened_at, reopenings.c.reason)
-        .select_from(joined)
-        .where(reconciliations.c.case == case)
-        .order_by(reconciliations.c.signed_at)
-    )
     names = Signed.__dataclass_fields__
-    return tuple(Signed(**{name: getattr(row, name) for name in names}) for row in connection.execute(query))
+    rows = connection.execute(_SIGNED, {"case": case})
+    return tuple(Signed(**{name: getattr(row, name) for name in names}) for row in rows)
 
 
 def last_decision_of(connection: Connection, case: str, person: str) -> str | None:

@@ -11,18 +11,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from kassebot.domain.cases import CaseState, FindingState, case_state
 from kassebot.domain.errors import BusinessError
 from kassebot.domain.findings import Area, Cause, Reason, Status
-from kassebot.store.case_events import next_number
+from kassebot.store.case_events import number_after
 from kassebot.store.tables.cases import case_findings, cases
 from kassebot.store.tables.results import register_results
 
 #: The place in the queue of a case that has nothing unsettled.
 SERIOUS_NONE = 3
 UNSETTLED = (FindingState.OPEN, FindingState.DECIDED)
+# Made once: SQLAlchemy takes three times as long over a statement that it has not seen as this very object.
+_CASE = select(cases).where(cases.c.id == bindparam("case"))
+_FINDINGS = select(case_findings).where(case_findings.c.case == bindparam("case"))
+_AREAS = {area: place for place, area in enumerate(Area)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +97,7 @@ class Ranked(Protocol):
 
 def case_of(connection: Connection, case: str) -> Case:
     """The case; BusinessError where there is none."""
-    row = connection.execute(select(cases).where(cases.c.id == case)).one_or_none()
+    row = connection.execute(_CASE, {"case": case}).one_or_none()
     if row is None:
         raise case_unknown(case)
     return case_in(row)
@@ -106,16 +110,14 @@ def case_unknown(case: str) -> BusinessError:
 
 def case_to_change(connection: Connection, case: str, seen: int) -> tuple[Case, int]:
     """The case and the number of its next event; BusinessError where it has changed since version `seen`."""
-    number = next_number(connection, case, seen)
-    return case_of(connection, case), number
+    found = case_of(connection, case)
+    return found, number_after(found.version, seen)
 
 
 def findings_of(connection: Connection, case: str) -> tuple[CaseFinding, ...]:
     """The case's findings, those that are gone too, by area, day, cause and id as in the result."""
-    rows = connection.execute(select(case_findings).where(case_findings.c.case == case))
-    order = list(Area)
-    found = [finding_in_case(row) for row in rows]
-    return tuple(sorted(found, key=lambda one: (order.index(one.area), one.date, one.cause.value, one.finding)))
+    found = [finding_in_case(row) for row in connection.execute(_FINDINGS, {"case": case})]
+    return tuple(sorted(found, key=lambda one: (_AREAS[one.area], one.date, one.cause.value, one.finding)))
 
 
 def finding_of(connection: Connection, case: str, finding: str) -> CaseFinding:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +18,15 @@ from sqlalchemy.exc import ArgumentError
 from kassebot.domain.errors import BusinessError
 from kassebot.store import audit, migrating
 from kassebot.store.failures import folder_read_only, translated
-from kassebot.store.locks import FileLock
+from kassebot.store.locks import FileLock, Turn
 from kassebot.store.vault import Vault
+from kassebot.store.views import View, ViewLine
 
 DATABASE_NAME = "kassebot.db"
 BUSY_TIMEOUT_MS = 30_000
 _WRITE = "kassebot_write"
+#: Connections that stay open; opening one costs more than a page's queries.
+_POOL: dict[str, Any] = {"pool_size": 15, "max_overflow": 5}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,15 +37,26 @@ class Store:
     engine: Engine
     vault: Vault
     run_lock: FileLock
+    _turn: Turn = field(default_factory=Turn, repr=False)
+    _views: ViewLine = field(default_factory=ViewLine, repr=False)
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction: all of it is kept, or nothing. One writes at a time; others wait their turn."""
-        with translated(str(self.data_dir)), self.engine.connect() as connection:
+        with (
+            self._turn.taken(BUSY_TIMEOUT_MS / 1000),
+            translated(str(self.data_dir)),
+            self.engine.connect() as connection,
+        ):
             writing = connection.execution_options(**{_WRITE: True})
             with writing.begin():
                 audit.lock(writing)
                 yield writing
+
+    def keep_views(self, *views: View) -> None:
+        """Keep in the trail who saw what, before it is shown."""
+        if views:
+            self._views.keep(self.write, views)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -87,11 +101,11 @@ def _postgresql(url: str) -> Engine:
         raise refusal from None
     if parsed.drivername not in ("postgresql", "postgresql+psycopg"):
         raise refusal
-    return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, **_POOL)
 
 
 def _sqlite(path: Path) -> Engine:
-    engine = create_engine(f"sqlite:///{path}")
+    engine = create_engine(f"sqlite:///{path}", **_POOL)
 
     @event.listens_for(engine, "connect")
     def settings(connection: Any, _: object) -> None:

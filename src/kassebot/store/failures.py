@@ -34,6 +34,11 @@ def disk_full() -> ApplicationError:
     )
 
 
+def database_busy() -> ApplicationError:
+    """Somebody else has been writing for too long."""
+    return ApplicationError("database_busy", "Databasen er optaget af et andet program. Vent lidt, og kør igen")
+
+
 def folder_read_only(path: str) -> BusinessError:
     """The data folder cannot be written."""
     return BusinessError(
@@ -98,7 +103,7 @@ def _of_sqlite(code: int, path: str) -> KassebotError | None:
     if code == sqlite3.SQLITE_FULL:
         return disk_full()
     if code in _SQLITE_RETRY:
-        return ApplicationError("database_busy", "Databasen er optaget af et andet program. Vent lidt, og kør igen")
+        return database_busy()
     if code in _SQLITE_CLOSED:
         return folder_read_only(path)
     if code == sqlite3.SQLITE_IOERR:

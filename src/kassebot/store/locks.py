@@ -1,4 +1,5 @@
-"""A lock between processes on a file: held until it is released or its process is gone, however it went.
+"""A lock between processes on a file: held until it is released or its process is gone, however it went; and turns among
+the threads of one process.
 
 The operating system lets go of it when a process dies, kill -9 included, so no dead lock is left behind.
 """
@@ -7,13 +8,35 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from kassebot.domain.errors import ApplicationError
-from kassebot.store.failures import translated
+from kassebot.store.failures import database_busy, translated
 
 _POLL_SECONDS = 0.05
+
+
+class Turn:
+    """Who of a process's threads writes now. The others stand in line: SQLite would have each ask again and again,
+    PostgreSQL would keep a connection for each.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def taken(self, timeout_seconds: float) -> Iterator[None]:
+        """Be the one, after those before; ApplicationError `database_busy` where it takes too long."""
+        if not self._lock.acquire(timeout=timeout_seconds):
+            raise database_busy()
+        try:
+            yield
+        finally:
+            self._lock.release()
 
 
 class FileLock:

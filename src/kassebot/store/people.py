@@ -10,18 +10,48 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, update
 
 from kassebot.domain.errors import BusinessError
-from kassebot.domain.people import Kind, Person, Role, StandIn
+from kassebot.domain.people import RIGHTS, Kind, Person, Right, Role, StandIn
 from kassebot.store.codec import canonical
 from kassebot.store.tables.people import people, preferences, stand_ins
 
 #: What a person may set for themselves, kept as they gave it.
 PREFERENCES_MAX = 200
 PREFERENCE_CHARACTERS_MAX = 4_000
+_ROLES = (
+    select(people.c.id, people.c.name, people.c.roles).where(people.c.disabled_at.is_(None)).order_by(people.c.login)
+)
+_BY_ID = select(people).where(people.c.id == bindparam("person"))
+_NAMED = select(people).where(people.c.id.in_(bindparam("ids", expanding=True)))
+_STOOD_IN_FOR = (
+    select(people)
+    .join(stand_ins, stand_ins.c.stands_in_for == people.c.id)
+    .where(
+        stand_ins.c.person == bindparam("by"),
+        stand_ins.c.first_day <= bindparam("today"),
+        stand_ins.c.last_day >= bindparam("today"),
+    )
+    .order_by(people.c.id)
+    .distinct()
+)
+_PREFERENCES = (
+    select(preferences.c.name, preferences.c.value)
+    .where(preferences.c.person == bindparam("of_person"))
+    .order_by(preferences.c.name)
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """Somebody among many: who they are and what they are called."""
+
+    id: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +84,7 @@ def add(connection: Connection, person: Person, *, password: str | None, subject
 
 def by_id(connection: Connection, person: str) -> Person | None:
     """The person of an id."""
-    row = connection.execute(select(people).where(people.c.id == person)).one_or_none()
+    row = connection.execute(_BY_ID, {"person": person}).one_or_none()
     return None if row is None else _person(row)
 
 
@@ -83,9 +113,21 @@ def everybody(connection: Connection) -> tuple[Person, ...]:
     return tuple(_person(row) for row in connection.execute(select(people).order_by(people.c.login)))
 
 
+def with_right(connection: Connection, right: Right) -> tuple[Named, ...]:
+    """Those with open accounts of whose roles one gives the right, by login."""
+    rows = connection.execute(_ROLES)
+    return tuple(Named(id=row.id, name=row.name) for row in rows if right in _rights_of(row.roles))
+
+
+@lru_cache(maxsize=256)
+def _rights_of(roles: str) -> frozenset[Right]:
+    return frozenset(right for role in json.loads(roles) for right in RIGHTS[Role(role)])
+
+
 def named(connection: Connection, ids: Iterable[str]) -> dict[str, Person]:
     """The people of some ids."""
-    rows = connection.execute(select(people).where(people.c.id.in_(sorted(set(ids)))))
+    wanted = sorted(set(ids))
+    rows = connection.execute(_NAMED, {"ids": wanted}) if wanted else ()
     return {row.id: _person(row) for row in rows}
 
 
@@ -152,20 +194,12 @@ def stand_ins_of(connection: Connection, person: str, from_day: date) -> tuple[S
 
 def stood_in_for(connection: Connection, person: str, today: date) -> tuple[Person, ...]:
     """Those whose stand-in the person is today."""
-    query = (
-        select(people)
-        .join(stand_ins, stand_ins.c.stands_in_for == people.c.id)
-        .where(stand_ins.c.person == person, stand_ins.c.first_day <= today, stand_ins.c.last_day >= today)
-        .order_by(people.c.id)
-        .distinct()
-    )
-    return tuple(_person(row) for row in connection.execute(query))
+    return tuple(_person(row) for row in connection.execute(_STOOD_IN_FOR, {"by": person, "today": today}))
 
 
 def preferences_of(connection: Connection, person: str) -> dict[str, str]:
     """What the person has set for themselves, by name."""
-    query = select(preferences.c.name, preferences.c.value).where(preferences.c.person == person)
-    return {row.name: row.value for row in connection.execute(query.order_by(preferences.c.name))}
+    return {row.name: row.value for row in connection.execute(_PREFERENCES, {"of_person": person})}
 
 
 def keep_preference(connection: Connection, person: str, name: str, value: str | None) -> None:

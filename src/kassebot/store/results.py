@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, insert, select
+from sqlalchemy import Connection, Row, Table, and_, bindparam, insert, select
 
 from kassebot.domain.errors import BusinessError
 from kassebot.domain.findings import Figures, Flows, PeriodResult, Reason, RegisterResult, Status
@@ -24,6 +24,26 @@ from kassebot.store.result_rows import (
     rows_of,
 )
 from kassebot.store.tables.results import evidence, findings, open_items, register_results, results, set_aside
+
+_REGISTER = select(register_results).where(
+    register_results.c.run == bindparam("run"), register_results.c.register == bindparam("register")
+)
+_FINDINGS = (
+    select(findings)
+    .where(findings.c.run == bindparam("run"), findings.c.register == bindparam("register"))
+    .order_by(findings.c.position)
+)
+_EVIDENCE = (
+    select(evidence)
+    .join(findings, and_(findings.c.run == evidence.c.run, findings.c.id == evidence.c.finding))
+    .where(findings.c.run == bindparam("run"), findings.c.register == bindparam("register"))
+    .order_by(evidence.c.finding, evidence.c.position)
+)
+_OPEN_ITEMS = (
+    select(open_items)
+    .where(open_items.c.run == bindparam("run"), open_items.c.register == bindparam("register"))
+    .order_by(open_items.c.position)
+)
 
 
 def save_result(connection: Connection, result: PeriodResult, at: datetime) -> str:
@@ -93,19 +113,20 @@ def load_result(connection: Connection, period: str, run: str | None = None) -> 
 
 def load_register(connection: Connection, run: str, register: str) -> RegisterResult | None:
     """One register's part of a run's result, without the rest; None where the run has none of it."""
-    of_register = (register_results.c.run == run) & (register_results.c.register == register)
-    row = connection.execute(select(register_results).where(of_register)).one_or_none()
+    wanted = {"run": run, "register": register}
+    row = connection.execute(_REGISTER, wanted).one_or_none()
     if row is None:
         return None
-    mine = select(findings).where(findings.c.run == run, findings.c.register == register)
-    found = connection.execute(mine.order_by(findings.c.position)).all()
-    ids = [one.id for one in found]
-    of_findings = select(evidence).where(evidence.c.run == run, evidence.c.finding.in_(ids))
+    found = connection.execute(_FINDINGS, wanted).all()
     proofs: dict[str, list[Row[Any]]] = {}
-    for proof in connection.execute(of_findings.order_by(evidence.c.finding, evidence.c.position)) if ids else ():
+    for proof in connection.execute(_EVIDENCE, wanted) if found else ():
         proofs.setdefault(proof.finding, []).append(proof)
-    items = select(open_items).where(open_items.c.run == run, open_items.c.register == register)
-    return register_in(row, found, proofs, connection.execute(items.order_by(open_items.c.position)).all())
+    return register_in(row, found, proofs, connection.execute(_OPEN_ITEMS, wanted).all())
+
+
+def load_figures(connection: Connection, run: str, register: str) -> Figures:
+    """The five figures of one register's part of a run's result."""
+    return figures_in(connection.execute(_REGISTER, {"run": run, "register": register}).one())
 
 
 def register_in(

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from kassebot.store.tables.people import people, sessions
 
@@ -20,6 +20,19 @@ HOURS_MAX = 10
 KEPT_DAYS = 30
 #: A session's last use is written no more often than this, so that reading a page seldom writes.
 SEEN_SECONDS = 60
+_ALIVE = (
+    select(sessions)
+    .join(people, people.c.id == sessions.c.person)
+    .where(
+        sessions.c.revoked_at.is_(None),
+        sessions.c.expires_at > bindparam("now"),
+        sessions.c.seen_at > bindparam("idle_since"),
+        people.c.disabled_at.is_(None),
+        people.c.kind == "person",
+    )
+)
+_BY_TOKEN = _ALIVE.where(sessions.c.token_sha256 == bindparam("token_sha256"))
+_OF_PERSON = _ALIVE.where(sessions.c.person == bindparam("of_person")).order_by(sessions.c.begun_at.desc())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,14 +64,13 @@ def begin(connection: Connection, *, token: str, person: str, method: str, at: d
 
 def in_use(connection: Connection, token: str, now: datetime) -> Session | None:
     """The session of a token; None where there is none, or it has ended, or the account is closed."""
-    query = _alive(now).where(sessions.c.token_sha256 == session_id(token))
-    return next((_session(row) for row in connection.execute(query)), None)
+    row = connection.execute(_BY_TOKEN, _at(now) | {"token_sha256": session_id(token)}).one_or_none()
+    return None if row is None else _session(row)
 
 
 def all_in_use(connection: Connection, person: str, now: datetime) -> tuple[Session, ...]:
     """The person's sessions that may be used, the newest first."""
-    query = _alive(now).where(sessions.c.person == person).order_by(sessions.c.begun_at.desc())
-    return tuple(_session(row) for row in connection.execute(query))
+    return tuple(_session(row) for row in connection.execute(_OF_PERSON, _at(now) | {"of_person": person}))
 
 
 def keep_seen(connection: Connection, session: str, now: datetime) -> None:
@@ -80,18 +92,8 @@ def revoke_all(connection: Connection, person: str, now: datetime) -> int:
     return count
 
 
-def _alive(now: datetime) -> Select[Any]:
-    return (
-        select(sessions)
-        .join(people, people.c.id == sessions.c.person)
-        .where(
-            sessions.c.revoked_at.is_(None),
-            sessions.c.expires_at > now,
-            sessions.c.seen_at > now - timedelta(minutes=IDLE_MINUTES_MAX),
-            people.c.disabled_at.is_(None),
-            people.c.kind == "person",
-        )
-    )
+def _at(now: datetime) -> dict[str, Any]:
+    return {"now": now, "idle_since": now - timedelta(minutes=IDLE_MINUTES_MAX)}
 
 
 def _session(row: Row[Any]) -> Session:

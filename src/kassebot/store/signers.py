@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, select
+from sqlalchemy import Connection, Select, and_, bindparam, select
 
 from kassebot.domain.documents import Source
 from kassebot.domain.errors import InvariantBroken
@@ -22,12 +22,7 @@ _REGISTERS = next(kind for kind in KINDS if kind.name == "registers")
 
 def register_of(connection: Connection, run: str, register: str) -> Register:
     """The register's row on the list that the run stands on."""
-    table = _REGISTERS.table
-    columns = (readings.c.document, table.c.line, *(table.c[name] for name in _REGISTERS.fields))
-    query = _of_run(select(*columns), "registers", run).where(
-        deliveries.c.source == Source.REGISTERS.value, table.c.register == register
-    )
-    row = connection.execute(query.order_by(readings.c.reader_version.desc(), table.c.line).limit(1)).first()
+    row = connection.execute(_REGISTER, {"run": run, "register": register}).first()
     if row is None:
         raise InvariantBroken(f"{register} is not on the register list of {run}")
     values = {name: getattr(row, name) for name in ("line", *_REGISTERS.fields)}
@@ -38,20 +33,32 @@ def register_of(connection: Connection, run: str, register: str) -> Register:
 def signers_of(connection: Connection, run: str, period: str, register: str) -> frozenset[str]:
     """The names on the register's counts and vouchers of the period, as they stand in the run's documents."""
     counts, vouchers = fact_tables["counts"], fact_tables["vouchers"]
-    of_counts = _of_run(select(counts.c.counted_by, counts.c.checked_by), "counts", run).where(
+    of_counts = _of_run(select(counts.c.counted_by, counts.c.checked_by), "counts").where(
         deliveries.c.answers == f"counts/{register}_{period}.xlsx",
         counts.c.register == register,
     )
-    of_vouchers = _of_run(select(vouchers.c.attested_by, vouchers.c.approved_by), "vouchers", run).where(
+    of_vouchers = _of_run(select(vouchers.c.attested_by, vouchers.c.approved_by), "vouchers").where(
         deliveries.c.source == Source.VOUCHERS.value, vouchers.c.register == register
     )
-    names = {name for query in (of_counts, of_vouchers) for row in connection.execute(query.distinct()) for name in row}
-    return frozenset(names - {""})
+    rows = (row for query in (of_counts, of_vouchers) for row in connection.execute(query.distinct(), {"run": run}))
+    return frozenset(name for row in rows for name in row) - {""}
 
 
-def _of_run(query: Select[Any], kind: str, run: str) -> Select[Any]:
-    """Narrows to the facts of one kind in the run's documents."""
+def _of_run(query: Select[Any], kind: str) -> Select[Any]:
+    """Narrows to the facts of one kind in the documents of `run`."""
     table = fact_tables[kind]
     same_document = and_(deliveries.c.document == readings.c.document, deliveries.c.name == readings.c.name)
     joined = deliveries.join(readings, same_document).join(table, table.c.reading == readings.c.id)
-    return query.select_from(joined).where(deliveries.c.run == run)
+    return query.select_from(joined).where(deliveries.c.run == bindparam("run"))
+
+
+def _register_query() -> Select[Any]:
+    table = _REGISTERS.table
+    columns = (readings.c.document, table.c.line, *(table.c[name] for name in _REGISTERS.fields))
+    query = _of_run(select(*columns), "registers").where(
+        deliveries.c.source == Source.REGISTERS.value, table.c.register == bindparam("register")
+    )
+    return query.order_by(readings.c.reader_version.desc(), table.c.line).limit(1)
+
+
+_REGISTER = _register_query()

@@ -26,6 +26,9 @@ from kassebot.reports.trail_words import doer_word
 from kassebot.web.keys import KEYS, Keys
 from kassebot.web.office import Office
 
+#: Where a request keeps the field of its forms.
+_FIELD = "kassebot_form_field"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
@@ -70,8 +73,13 @@ def _hash(name: str) -> str:
 
 @pass_context
 def _form_token(context: Context) -> Markup:
-    """The hidden field that shows a form to be ours."""
-    return Markup('<input type="hidden" name="_csrf_token" value="{}">').format(csrf_token(dict(context)))
+    """The hidden field that shows a form to be ours; the same in all forms of a page."""
+    request = context["request"]
+    made: Markup | None = request.scope.get(_FIELD)
+    if made is None:
+        token = csrf_token({"request": request})
+        made = request.scope[_FIELD] = Markup('<input type="hidden" name="_csrf_token" value="{}">').format(token)
+    return made
 
 
 @pass_context

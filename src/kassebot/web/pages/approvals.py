@@ -14,7 +14,7 @@ from kassebot.domain.people import Acting, Right
 from kassebot.steps.approve import approve, return_
 from kassebot.store import people
 from kassebot.store.approval_queue import to_approve
-from kassebot.store.case_events import record_view
+from kassebot.store.views import View as Seen
 from kassebot.web.guards import NEEDS
 from kassebot.web.office import Office
 from kassebot.web.pages.forms import Form, seen, text
@@ -26,11 +26,13 @@ def approvals(
     office: NamedDependency[Office], view: NamedDependency[View], acting: NamedDependency[Acting]
 ) -> Template:
     """Those that this person may approve, oldest first."""
-    with office.store.write() as connection:
+    with office.store.read() as connection:
         rows = to_approve(connection, but_by=acting.person.id, units=acting.units(Right.APPROVE))
         names = people.named(connection, {row.decided.decision.decided_by for row in rows})
-        for case in dict.fromkeys(row.case for row in rows):
-            record_view(connection, case=case, actor=acting.person.id, at=office.now(), what="decision")
+    me, now = acting.person.id, office.now()
+    office.store.keep_views(
+        *(Seen(case=case, actor=me, at=now, what="decision") for case in dict.fromkeys(row.case for row in rows))
+    )
     return page("approvals.html", view, here="/approvals", rows=rows, names=names)
 
 

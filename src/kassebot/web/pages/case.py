@@ -22,8 +22,9 @@ from kassebot.reports.figures import Figure
 from kassebot.steps.register_rows import rows_of_figure
 from kassebot.steps.see_case import seen_case
 from kassebot.store import case_reads
-from kassebot.store.case_events import CaseEvent, record_view
+from kassebot.store.case_events import CaseEvent
 from kassebot.store.signers import register_of
+from kassebot.store.views import View as Seen
 from kassebot.web.guards import NEEDS
 from kassebot.web.office import Office
 from kassebot.web.pages import case_words
@@ -90,20 +91,21 @@ def shown_page(
     status_code: int = 200,
 ) -> Response[Any]:
     """The page of a case; `typed`, `error` and what happened `since` a version where a step was refused."""
-    with office.store.write() as connection:
-        found = seen_case(connection, acting, case)
-        record_view(connection, case=found.id, actor=acting.person.id, at=office.now(), what="case")
     with office.store.read() as connection:
         shown = case_shown(connection, office, acting, case, active)
+        hearing = hearing_shown(connection, office, acting, shown.case, shown.happened)
+    seen = ("case", "statement") if hearing.shows_words else ("case",)
+    now = office.now()
+    office.store.keep_views(*(Seen(case=shown.case.id, actor=acting.person.id, at=now, what=what) for what in seen))
     kept = dict.fromkeys(FIELDS, "") | {name: text for name, text in (typed or {}).items() if name in FIELDS}
     own = [one for one in shown.decided if one.in_force and one.decision.decided_by == acting.person.id]
     return page(
         "case.html", view, here="/queue", status_code=status_code, shown=shown, typed=kept, error=error,
         news=_news(shown, since), after=after if _AFTER.fullmatch(after) else "", words=case_words,
         lines=case_words.lines_of(shown.result, shown.register), bars=case_words.bars_of(shown.history),
-        comparisons=COMPARISON_WORDS, causes=tuple(Cause), now=office.now(), can=_can(acting, shown, office),
+        comparisons=COMPARISON_WORDS, causes=tuple(Cause), now=now, can=_can(acting, shown, office),
         undoable=bool(own) and shown.case.state is not CaseState.COMPLETED,
-        hearing=hearing_shown(office, acting, shown.case), case=shown.case,
+        hearing=hearing, case=shown.case,
     )  # fmt: skip
 
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
-from kassebot.domain.cases import FindingState, TextKind
+from kassebot.domain.cases import EventKind, FindingState, TextKind
 from kassebot.domain.findings import RegisterResult
-from kassebot.domain.people import RIGHTS, Acting, Person, Right
+from kassebot.domain.people import ROBOT, Acting, Person, Right
 from kassebot.domain.registers import Register
 from kassebot.steps.see_case import seen_case
 from kassebot.store import case_history, case_reads, people, retention
@@ -20,6 +20,7 @@ from kassebot.store.case_events import CaseEvent, CaseText, events_of, texts_of
 from kassebot.store.case_history import EarlierCase, PastPeriod
 from kassebot.store.case_reads import Decided, ResultHead, Signed
 from kassebot.store.cases import Case, findings_of
+from kassebot.store.people import Named
 from kassebot.store.signers import register_of
 from kassebot.web.office import Office
 from kassebot.web.pages.case_findings import FindingShown, OfCase, findings_shown
@@ -42,11 +43,12 @@ class CaseShown:
     history: tuple[PastPeriod, ...]
     earlier: tuple[EarlierCase, ...]
     signed: tuple[Signed, ...]
-    events: tuple[CaseEvent, ...]
+    events: tuple[CaseEvent, ...]  # the newest
+    happened: frozenset[EventKind]  # of all events
     notes: tuple[CaseText, ...]
     reasons: Mapping[str, str]  # the id of a text → a reason for taking over, returning or reopening
     people: Mapping[str, Person]
-    colleagues: tuple[Person, ...]
+    colleagues: tuple[Named, ...]
     holder: str | None
     is_text_deleted: bool  # what people wrote was deleted by plan
 
@@ -77,25 +79,20 @@ def case_shown(
         findings=(), active=chosen, decided=decided,
         history=case_history.history_of(connection, found.register, found.period),
         earlier=case_history.earlier_cases(connection, found.register, but=case), signed=signed,
-        events=events[-EVENTS_SHOWN_MAX:],
+        events=events[-EVENTS_SHOWN_MAX:], happened=frozenset(one.kind for one in events),
         notes=tuple(one for one in texts.values() if one.kind is TextKind.NOTE),
         reasons={one.id: one.content for one in texts.values() if one.kind is TextKind.REASON},
-        people=people.named(connection, _ids(found, events, decided)), colleagues=colleagues,
-        holder=found.holder(office.now()), is_text_deleted=bool(retention.deleted_of(connection, case)),
+        people={acting.person.id: acting.person} | people.named(connection, _ids(found, events, decided) - {acting.person.id, ROBOT}),
+        colleagues=colleagues, holder=found.holder(office.now()),
+        is_text_deleted=bool(signed) and bool(retention.deleted_of(connection, case)),
     )  # fmt: skip
     of = OfCase(case=found, result=result, register=register, decided=decided, active=chosen)
     return replace(shown, findings=findings_shown(connection, office, acting, of, rows))
 
 
-def _colleagues(connection: Connection, acting: Acting) -> tuple[Person, ...]:
+def _colleagues(connection: Connection, acting: Acting) -> tuple[Named, ...]:
     """Those to whom the case may be handed; the step asks of each whether they may have it."""
-    return tuple(
-        one
-        for one in people.everybody(connection)
-        if one.disabled_at is None
-        and one.id != acting.person.id
-        and any(Right.DECIDE in RIGHTS[role] for role in one.roles)
-    )
+    return tuple(one for one in people.with_right(connection, Right.DECIDE) if one.id != acting.person.id)
 
 
 def _ids(case: Case, events: Sequence[CaseEvent], decided: Sequence[Decided]) -> set[str]:

@@ -19,8 +19,9 @@ from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath
 from litestar.response import Redirect
+from sqlalchemy import Connection
 
-from kassebot.domain.cases import CaseState
+from kassebot.domain.cases import CaseState, EventKind
 from kassebot.domain.errors import BusinessError
 from kassebot.domain.hearing import (
     FILE_BYTES_MAX,
@@ -42,7 +43,7 @@ from kassebot.steps.ask_keeper import ask_keeper
 from kassebot.steps.hear import hear_noted
 from kassebot.steps.revoke_link import revoke_link
 from kassebot.store import hearing, people
-from kassebot.store.case_events import CaseText, record_view, texts_of
+from kassebot.store.case_events import CaseText, texts_of
 from kassebot.store.cases import Case
 from kassebot.web.guards import NEEDS
 from kassebot.web.office import Office
@@ -109,21 +110,24 @@ class HearingShown:
     deadline_bank_days: int
     files_max: int = FILES_MAX
 
+    @property
+    def shows_words(self) -> bool:
+        """Whether words of the keeper are shown to the one who looks."""
+        return self.may_read and bool(self.statements)
 
-def hearing_shown(office: Office, acting: Acting, case: Case) -> HearingShown:
-    """The hearing of a case; where words of the keeper are shown, the trail tells that they were."""
+
+def hearing_shown(
+    connection: Connection, office: Office, acting: Acting, case: Case, happened: frozenset[EventKind]
+) -> HearingShown:
+    """The hearing of a case; what never happened is not asked for. Whoever shows its words says so in the trail."""
     may_read = acting.may(Right.SEE_STATEMENTS, case.unit)
     now = office.now()
-    with office.store.read() as connection:
-        given = hearing.statements_of(connection, case.id)
-        links = hearing.links_of(connection, case.id)
-        mails = {one.id: one for one in hearing.mails_of(connection, case.id)}
-        texts = texts_of(connection, case.id)
-        ids = {one.noted_by for one in given if one.noted_by} | {one.contact for one in links}
-        names = {identity: one.name for identity, one in people.named(connection, ids).items()}
-    if may_read and given:
-        with office.store.write() as connection:
-            record_view(connection, case=case.id, actor=acting.person.id, at=now, what="statement")
+    given = hearing.statements_of(connection, case.id) if EventKind.HEARD in happened else ()
+    links = hearing.links_of(connection, case.id) if EventKind.ASKED in happened else ()
+    mails = {one.id: one for one in hearing.mails_of(connection, case.id)} if links else {}
+    texts = texts_of(connection, case.id) if given or links else {}
+    ids = {one.noted_by for one in given if one.noted_by} | {one.contact for one in links}
+    names = {identity: one.name for identity, one in people.named(connection, ids).items()}
     return HearingShown(
         statements=tuple(_statement(one, texts if may_read else {}, names) for one in given),
         links=tuple(

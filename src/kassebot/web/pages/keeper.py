@@ -29,10 +29,11 @@ from kassebot.domain.texts import Translate
 from kassebot.reports.plain_figures import Line, Told, figure_lines, finding_told, month_words
 from kassebot.steps.hear import hear_by_link
 from kassebot.store import hearing, people
-from kassebot.store.case_events import record_view, texts_of
+from kassebot.store.case_events import texts_of
 from kassebot.store.case_reads import result_of
 from kassebot.store.cases import case_of, findings_of
 from kassebot.store.signers import register_of
+from kassebot.store.views import View as Seen
 from kassebot.web.guards import NEEDS, PUBLIC
 from kassebot.web.office import Office
 from kassebot.web.render import View, page
@@ -94,8 +95,7 @@ def _open(office: Office, view: View, token: str) -> Template:
     link = _link(office, token)
     if link is None or link.state(office.now()) is not LinkState.OPEN:
         return _closed(view, link)
-    with office.store.write() as connection:
-        record_view(connection, case=link.case, actor=KEEPER, at=office.now(), what="keeper_page")
+    office.store.keep_views(Seen(case=link.case, actor=KEEPER, at=office.now(), what="keeper_page"))
     return _shown_page(office, view, link, token)
 
 

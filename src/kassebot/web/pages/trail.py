@@ -20,8 +20,8 @@ from kassebot.domain.people import Acting, Right
 from kassebot.reports.trail_words import EVENT_WORDS, event_word
 from kassebot.steps.case_file import require_case
 from kassebot.store.audit import length
-from kassebot.store.case_events import record_view
 from kassebot.store.trail import PAGE_EVENTS, Sought, chained, names_in, newest_verification, trail_page
+from kassebot.store.views import View as Seen
 from kassebot.web.guards import NEEDS
 from kassebot.web.office import Office
 from kassebot.web.render import View, page
@@ -46,9 +46,9 @@ def case_trail(
     before: FromQuery[int | None] = None,
 ) -> Template:  # fmt: skip
     """A case's events, those who looked at it too."""
-    with office.store.write() as connection:
+    with office.store.read() as connection:
         require_case(connection, acting, case)
-        record_view(connection, case=case, actor=acting.person.id, at=office.now(), what="trail")
+    office.store.keep_views(Seen(case=case, actor=acting.person.id, at=office.now(), what="trail"))
     shown = _shown(office, view, Sought(case=case, before=before), "")
     return page("trail.html", view, here="", path=f"/cases/{case}/trail", **shown)
 

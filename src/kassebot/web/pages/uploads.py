@@ -17,7 +17,7 @@ from kassebot.readers.uploads import JPEG, PDF, PNG
 from kassebot.steps.allowed import require
 from kassebot.steps.see_case import seen_case
 from kassebot.store import hearing
-from kassebot.store.case_events import record_view
+from kassebot.store.views import View
 from kassebot.web.guards import NEEDS
 from kassebot.web.office import Office
 
@@ -47,8 +47,7 @@ def keeper_file(
     if attachment is None:
         raise BusinessError("file_unknown", "Sagen har ikke den fil")
     data = office.store.vault.read(attachment.document)
-    with office.store.write() as connection:
-        record_view(connection, case=case, actor=acting.person.id, at=office.now(), what="file")
+    office.store.keep_views(View(case=case, actor=acting.person.id, at=office.now(), what="file"))
     name = f"{case}-{number}-{position}.{_ENDINGS[attachment.media_type]}"
     how = "attachment" if attachment.media_type == PDF else "inline"
     headers = {"Content-Disposition": f'{how}; filename="{name}"', "Content-Security-Policy": _SANDBOX}
