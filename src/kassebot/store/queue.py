@@ -8,11 +8,11 @@ costs what page 1 does. Nothing here counts everything for one page: `counts` is
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, select, true, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, select, true, tuple_
 
 from kassebot.domain.cases import CaseState
 from kassebot.domain.findings import Cause, Figures, Status
@@ -57,7 +57,14 @@ class QueueRow:
         return f"{self.period}_{self.serious}_{self.weight_ore}_{self.register}"
 
 
-_COLUMNS = [cases.c[name] for name in QueueRow.__dataclass_fields__ if name != "causes"]
+_NAMES = [name for name in QueueRow.__dataclass_fields__ if name != "causes"]
+_PAGE = select(*(cases.c[name] for name in _NAMES)).order_by(*_ORDER)
+_STATES, _STATUSES = {one.value: one for one in CaseState}, {one.value: one for one in Status}
+_BY_CAUSE = {one.value: one for one in Cause}
+_CAUSES = select(
+    case_findings.c.serious, case_findings.c.date, case_findings.c.finding, case_findings.c.case, case_findings.c.cause,
+    case_findings.c.state,
+).where(case_findings.c.case.in_(bindparam("ids", expanding=True)))  # fmt: skip
 
 
 def queue_page(
@@ -70,20 +77,14 @@ def queue_page(
 ) -> tuple[QueueRow, ...]:
     """At most `rows` cases of these units (None: all) in the queue's order, after the mark of the row before."""
     conditions = (wanted_cases(connection, wanted), of_units(units), _after(after))
-    query = select(*_COLUMNS).where(*conditions).order_by(*_ORDER).limit(rows)
-    found = connection.execute(query).all()
+    found = connection.execute(_PAGE.where(*conditions).limit(rows)).all()
     causes = _causes(connection, [row.id for row in found])
-    return tuple(
-        QueueRow(
-            **{
-                **row._mapping,  # noqa: SLF001 the public way to a row's values by name
-                "state": CaseState(row.state),
-                "status": Status(row.status),
-                "causes": causes.get(row.id, ()),
-            }
-        )
-        for row in found
-    )
+    return tuple(_row(dict(zip(_NAMES, row, strict=True)), causes) for row in found)
+
+
+def _row(values: dict[str, Any], causes: Mapping[str, tuple[Cause, ...]]) -> QueueRow:
+    values["state"], values["status"] = _STATES[values["state"]], _STATUSES[values["status"]]
+    return QueueRow(**values, causes=causes.get(values["id"], ()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,17 +125,16 @@ def counts(connection: Connection, units: Collection[str] | None, older_than: tu
     return QueueCounts(causes=causes, ages=tuple(ages), states=states, periods=tuple(sorted(periods)))
 
 
-def _causes(connection: Connection, ids: Collection[str]) -> dict[str, tuple[Cause, ...]]:
+def _causes(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[Cause, ...]]:
     """The causes of the cases' unsettled findings, most serious first.
 
     The state is looked at here: asked for both, SQLite would go through all open findings to find those of a page.
     """
-    columns = [case_findings.c[name] for name in ("case", "cause", "serious", "date", "finding", "state")]
-    rows = connection.execute(select(*columns).where(case_findings.c.case.in_(ids))).all() if ids else []
+    rows = connection.execute(_CAUSES, {"ids": ids}).all() if ids else []
     causes: dict[str, dict[Cause, None]] = {}
-    for row in sorted(rows, key=lambda row: (row.serious, row.date, row.finding)):
-        if row.state in UNSETTLED:
-            causes.setdefault(row.case, {})[Cause(row.cause)] = None
+    for _, _, _, of_case, cause, state in sorted(tuple(row) for row in rows):
+        if state in UNSETTLED:
+            causes.setdefault(of_case, {})[_BY_CAUSE[cause]] = None
     return {of_case: tuple(known) for of_case, known in causes.items()}
 
 

@@ -84,7 +84,7 @@ def create_app(office: Office) -> Litestar:
         route_handlers=[_pages(), _static()],
         dependencies={
             "office": Provide(lambda: office, sync_to_thread=False),
-            "view": Provide(view_of, sync_to_thread=True),
+            "view": Provide(view_of, sync_to_thread=False),
             "acting": Provide(_acting, sync_to_thread=False),
         },
         middleware=[DefineMiddleware(SessionMiddleware)],

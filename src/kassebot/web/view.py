@@ -8,10 +8,10 @@ from litestar import Request
 from litestar.datastructures import Cookie
 
 from kassebot.language import LANGUAGES, translator
-from kassebot.store.people import preferences_of
-from kassebot.web.keys import KEYS, keys_in
+from kassebot.web.keys import keys_in
 from kassebot.web.office import Office
 from kassebot.web.render import View
+from kassebot.web.session import PREFERENCES
 
 LANGUAGE_COOKIE = "kassebot_language"
 _YEAR_SECONDS = 365 * 24 * 3600
@@ -38,8 +38,11 @@ def _view(request: Request[Any, Any, Any]) -> View:
     acting = request.scope.get("user")
     language = request.cookies.get(LANGUAGE_COOKIE, "")
     language = language if language in LANGUAGES else LANGUAGES[0]
-    keys = KEYS
-    if acting is not None:
-        with office.store.read() as connection:
-            keys = keys_in(preferences_of(connection, acting.person.id).get("keys"))
-    return View(office=office, language=language, translate=translator(language), acting=acting, keys=keys)
+    preferences: dict[str, str] = request.state.get(PREFERENCES, {})
+    return View(
+        office=office,
+        language=language,
+        translate=translator(language),
+        acting=acting,
+        keys=keys_in(preferences.get("keys")),
+    )
