@@ -128,10 +128,9 @@ def _keep(
         kept = {"version": rules.version, "sha256": rules_sha256(rules)}
         audit.append(on.connection, audit.Event(event="rules_kept", actor=on.acting.person.id, details=kept))
     approval = rules.review.needs_approval(row.amount_ore, corrects=correction is not None)
-    figures = load_figures(on.connection, on.case.run, on.case.register)
     decision = Decision(
         id=on.event_id, case=on.case.id, finding=row.finding, found_cause=row.cause, answer=answer, cause=cause,
-        needs_approval=approval or (row.area is Area.DATA and undetermined(figures)),
+        needs_approval=approval or (row.area is Area.DATA and _is_undetermined(on)),
         content_sha256=content_sha256(answer, cause, grounds, correction, row.content_sha256),
         decided_by=on.acting.person.id, decided_at=on.now, rules_version=rules.version, run=on.case.run,
     )  # fmt: skip
@@ -150,6 +149,10 @@ def _keep(
         EventKind.DECIDED, finding=row.finding, about=decision.id, content_sha256=decision.content_sha256, texts=texts,
         rules_version=rules.version, needs_approval=decision.needs_approval,
     )  # fmt: skip
+
+
+def _is_undetermined(on: OnCase) -> bool:
+    return undetermined(load_figures(on.connection, on.case.run, on.case.register))
 
 
 def undetermined(figures: Figures) -> bool:

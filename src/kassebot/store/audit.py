@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -28,6 +29,8 @@ _HEAD = select(audit_head.c.sequence, audit_head.c.sha256).where(audit_head.c.id
 _LOCK = _HEAD.with_for_update()
 _MOVE = update(audit_head).where(audit_head.c.id == 1)
 _ADD = insert(audit)
+#: Where a connection that writes keeps the chain's length and last hash.
+_END = "kassebot_audit_end"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,15 +51,20 @@ class Break:
     code: str
 
 
-def lock(connection: Connection) -> tuple[int, str]:
-    """Be the one who writes until the transaction ends; gives the chain's length and last hash."""
-    sequence, sha256 = connection.execute(_LOCK).one()
-    return sequence, sha256
+@contextmanager
+def lock(connection: Connection) -> Iterator[None]:
+    """Be the one who writes, from now until the transaction ends; the chain's end is read once and known inside."""
+    connection.info[_END] = tuple(connection.execute(_LOCK).one())
+    try:
+        yield
+    finally:
+        connection.info.pop(_END, None)
 
 
 def append(connection: Connection, *events: Event) -> int:
-    """Add events to the chain, last in their transaction: others wait for its end. Gives the last one's number."""
-    sequence, previous = lock(connection)
+    """Add events to the chain, in a transaction that has the `lock`. Gives the last one's number."""
+    end: tuple[int, str] = connection.info[_END]
+    sequence, previous = end
     if not events:
         return sequence
     at = datetime.now(UTC).isoformat(timespec="microseconds")
@@ -76,6 +84,7 @@ def append(connection: Connection, *events: Event) -> int:
         rows.append(row)
     connection.execute(_ADD, rows)
     connection.execute(_MOVE, {"sequence": sequence, "sha256": previous})
+    connection.info[_END] = (sequence, previous)
     return sequence
 
 

@@ -33,6 +33,16 @@ _DECISIONS = (
     .order_by(decisions.c.decided_at, decisions.c.id)
     .limit(DECISIONS_MAX)
 )
+_TEXTS = select(case_texts.c.id, case_texts.c.content).where(case_texts.c.id.in_(bindparam("ids", expanding=True)))
+_APPROVALS = (
+    select(approvals)
+    .where(approvals.c.decision.in_(bindparam("ids", expanding=True)))
+    .order_by(approvals.c.approved_at)
+)
+_STANDING = select(case_findings.c.decision, case_findings.c.finding).where(
+    case_findings.c.case.in_(bindparam("of_cases", expanding=True)),
+    case_findings.c.decision.in_(bindparam("ids", expanding=True)),
+)
 _SIGNED = (
     select(reconciliations, reopenings.c.reopened_by, reopenings.c.reopened_at, reopenings.c.reason)
     .select_from(reconciliations.outerjoin(reopenings, reopenings.c.reconciliation == reconciliations.c.id))
@@ -145,17 +155,14 @@ def decided_of(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[Decide
     if not ids:
         return ()
     wanted = [f"{one}:{kind.value}" for one in ids for kind in _GROUNDS]
-    texts = {row.id: row.content for row in connection.execute(select(case_texts).where(case_texts.c.id.in_(wanted)))}
+    texts = {row.id: row.content for row in connection.execute(_TEXTS, {"ids": wanted})}
     given: dict[str, list[GivenApproval]] = {}
-    of_decisions = select(approvals).where(approvals.c.decision.in_(ids)).order_by(approvals.c.approved_at)
-    for row in connection.execute(of_decisions):
+    for row in connection.execute(_APPROVALS, {"ids": ids}):
         names = GivenApproval.__dataclass_fields__
         one = GivenApproval(**{name: getattr(row, name) for name in names})
         given.setdefault(row.decision, []).append(one)
-    standing = select(case_findings.c.decision, case_findings.c.finding).where(
-        case_findings.c.case.in_({row.case for row in rows}), case_findings.c.decision.in_(ids)
-    )
-    current = {row.decision: row.finding for row in connection.execute(standing)}
+    standing = connection.execute(_STANDING, {"of_cases": sorted({row.case for row in rows}), "ids": ids})
+    current = {row.decision: row.finding for row in standing}
     corrections = corrections_of(connection, ids)
     return tuple(
         Decided(

@@ -49,8 +49,7 @@ class Store:
             self.engine.connect() as connection,
         ):
             writing = connection.execution_options(**{_WRITE: True})
-            with writing.begin():
-                audit.lock(writing)
+            with writing.begin(), audit.lock(writing):
                 yield writing
 
     def keep_views(self, *views: View) -> None:

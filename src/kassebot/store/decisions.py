@@ -13,7 +13,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, bindparam, insert, select
 
 from kassebot.domain.cases import Answer, Correction, CorrectionLine, Decision, Grounds, TextKind
 from kassebot.domain.errors import BusinessError
@@ -21,6 +21,9 @@ from kassebot.domain.findings import Cause
 from kassebot.store.case_events import keep_text
 from kassebot.store.codec import canonical, digest
 from kassebot.store.tables.decisions import approvals, correction_events, corrections, decisions
+
+_CORRECTIONS = select(corrections).where(corrections.c.decision.in_(bindparam("ids", expanding=True)))
+_STEPS = select(correction_events).where(correction_events.c.decision.in_(bindparam("ids", expanding=True)))
 
 
 class CorrectionStep(StrEnum):
@@ -113,10 +116,10 @@ def correction_of(connection: Connection, decision: str) -> KeptCorrection | Non
 
 def corrections_of(connection: Connection, ids: Sequence[str]) -> dict[str, KeptCorrection]:
     """The corrections of some decisions, by decision."""
+    rows = connection.execute(_CORRECTIONS, {"ids": ids}).all() if ids else []
     steps: dict[str, set[CorrectionStep]] = {}
-    for row in connection.execute(select(correction_events).where(correction_events.c.decision.in_(ids))):
+    for row in connection.execute(_STEPS, {"ids": [row.decision for row in rows]}) if rows else ():
         steps.setdefault(row.decision, set()).add(CorrectionStep(row.kind))
-    rows = connection.execute(select(corrections).where(corrections.c.decision.in_(ids)))
     return {
         row.decision: KeptCorrection(
             decision=row.decision, case=row.case, register=row.register, reference=row.reference,

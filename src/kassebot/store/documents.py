@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, or_, select, update
 
 from kassebot.domain.documents import Document, Source
 from kassebot.domain.texts import Message
@@ -163,23 +163,28 @@ def all_addresses(connection: Connection) -> dict[str, int]:
     return {row.sha256: row.size_bytes for row in connection.execute(query)}
 
 
+_DELIVERED = (
+    select(deliveries, documents.c.size_bytes)
+    .join(documents, documents.c.sha256 == deliveries.c.document)
+    .where(deliveries.c.run == bindparam("of_run"))
+)
+_DELIVERED_AS = _DELIVERED.where(deliveries.c.name.in_(bindparam("names", expanding=True)))
+
+
 def _delivered(
     connection: Connection, run: str, names: Sequence[str] | None, starts: Sequence[str] = (), document: str = ""
 ) -> tuple[Delivered, ...]:
-    query = (
-        select(deliveries, documents.c.size_bytes)
-        .join(documents, documents.c.sha256 == deliveries.c.document)
-        .where(deliveries.c.run == run)
-    )
+    query: Select[Any] = _DELIVERED
+    values: dict[str, Any] = {"of_run": run}
     if names is not None:
-        query = query.where(deliveries.c.name.in_(names))
+        query, values = _DELIVERED_AS, values | {"names": names}
     if starts:
         query = query.where(or_(*(deliveries.c.name.startswith(start, autoescape=True) for start in starts)))
     if document:
         query = query.where(deliveries.c.document == document)
     found = [
         Delivered(document=_document(row), answers=row.answers, carried=row.fetched_run != run)
-        for row in connection.execute(query)
+        for row in connection.execute(query, values)
     ]
     return tuple(sorted(found, key=lambda one: one.document.name))
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, or_, select
+from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select
 
 from kassebot.domain.errors import KassebotError, Problem
 from kassebot.domain.facts import Facts, Reading
@@ -22,6 +22,7 @@ from kassebot.store.tables.documents import readings
 
 #: How many readings are asked for at a time; databases bound the number of parameters.
 _CHUNK = 500
+_READINGS = select(readings).where(readings.c.id.in_(bindparam("ids", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,7 @@ def known_readings(connection: Connection, ids: Sequence[str]) -> dict[str, Read
     """The readings that exist among these ids."""
     found: dict[str, ReadingRecord] = {}
     for chunk in _chunks(ids):
-        for row in connection.execute(select(readings).where(readings.c.id.in_(chunk))):
+        for row in connection.execute(_READINGS, {"ids": chunk}):
             found[row.id] = _record(row)
     return found
 
