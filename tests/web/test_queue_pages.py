@@ -13,6 +13,7 @@ from tests.web.forms import form_token, send
 from kassebot.domain.cases import CaseState
 from kassebot.domain.findings import Cause
 from kassebot.domain.people import Role
+from kassebot.language import translator
 from kassebot.web.office import Office as WebOffice
 
 
@@ -97,6 +98,12 @@ def test_like_findings_are_decided_together_then_approved_by_another_and_given_t
     assert len(chosen) == 2
     assert "-61,00" in preview.text  # the sum
     assert "checked" not in preview.text
+    assert RULES.review.phrases[0].text in preview.text
+    client.cookies.set("kassebot_language", "en")
+    english = client.post("/alike/posting_digit/preview", data={"_csrf_token": token, "one": chosen}).text
+    client.cookies.set("kassebot_language", "da")
+    assert translator("en")(RULES.review.phrases[0].text) in english
+    assert RULES.review.phrases[0].text not in english
     assert no_grounds.status_code == 422
     assert "2 afvigelser er afgjort" in done.text
     assert "2026-10-0417" not in client.get("/corrections").text  # nobody has approved yet
