@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, text
 from sqlalchemy.exc import DBAPIError
 
 from kassebot.domain.errors import BusinessError
@@ -17,10 +17,13 @@ from kassebot.domain.review_rules import Phrase, ReviewRules
 from kassebot.domain.rules import DEFAULT_RULES, RULE_NAMES, SHIPPED, Basis, RuleSet
 from kassebot.steps.verify import verify
 from kassebot.store import audit, migrating
+from kassebot.store import rules as rules_module
+from kassebot.store.codec import canonical, digest
 from kassebot.store.database import Store, open_store
 from kassebot.store.results import load_result, result_sha256
 from kassebot.store.rules import kept_rules, load_rules, rules_sha256, save_rules
 from kassebot.store.tables import cases, decisions, hearing, metadata, people
+from kassebot.store.tables.rules import rule_sets
 
 NOW = datetime(2026, 11, 13, 3, 0, tzinfo=UTC)
 OWN = RuleSet(
@@ -168,3 +171,24 @@ def test_the_reviews_rules_are_kept_with_the_set_and_shipped_ones_change_no_hash
         loaded = load_rules(connection, 5)
     assert loaded is not None
     assert loaded.review == own.review
+
+
+def test_a_set_from_before_a_rule_was_there_is_read_with_the_shipped_one_and_is_still_the_same_set(
+    any_store: Store,
+) -> None:
+    """The office wrote its rules before texts had a time; the same file goes on under the same version."""
+    own = replace(OWN, version=6, review=ReviewRules(reference="§ 9", approval_from_ore=50_000))
+    content = rules_module._out(own)
+    del content["review"]["texts_kept_years"], content["top_up_window_days"], content["bases"]["top_up_window_days"]
+    del content["priors"]["chargeback"]
+    row = {"version": 6, "sha256": digest(content), "content": canonical(content), "kept_at": NOW}
+    with any_store.write() as connection:
+        connection.execute(insert(rule_sets), [row])
+    with any_store.read() as connection:
+        loaded = load_rules(connection, 6)
+
+    assert loaded is not None
+    assert replace(loaded, bases=own.bases) == own
+    assert not _keep(any_store, own)
+    with pytest.raises(BusinessError, match="version = 7"):
+        _keep(any_store, replace(own, review=replace(own.review, texts_kept_years=6)))

@@ -1,7 +1,7 @@
 """Rule sets: each version kept once, as canonical JSON, and read back exactly as it was.
 
 The same version with another content is refused: a result that names a version must be computable with it for as
-long as the result is kept.
+long as the result is kept. A set from before a rule was there is read with the shipped one.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from sqlalchemy import Connection, func, insert, select
 from kassebot.domain.errors import BusinessError
 from kassebot.domain.findings import Cause
 from kassebot.domain.review_rules import DEFAULT_REVIEW, REVIEW_BOUNDS, Phrase, ReviewRules
-from kassebot.domain.rules import RULE_NAMES, Basis, RuleSet
+from kassebot.domain.rules import DEFAULT_RULES, RULE_NAMES, SHIPPED, Basis, RuleSet
 from kassebot.store.codec import canonical, digest
 from kassebot.store.tables.rules import rule_sets
 
@@ -32,11 +32,10 @@ def rules_sha256(rules: RuleSet) -> str:
 
 def kept_before(connection: Connection, rules: RuleSet) -> bool:
     """Whether the set is kept already; BusinessError where its version is, with another content."""
-    query = select(rule_sets.c.sha256).where(rule_sets.c.version == rules.version)
-    sha256 = connection.execute(query).scalar()
-    if sha256 is None:
+    kept = load_rules(connection, rules.version)
+    if kept is None:
         return False
-    if sha256 != rules_sha256(rules):
+    if rules_sha256(kept) != rules_sha256(rules):
         newest: int = connection.execute(select(func.max(rule_sets.c.version))).scalar_one()
         raise BusinessError(
             "rules_version_used",
@@ -86,17 +85,16 @@ def _out(rules: RuleSet) -> dict[str, Any]:
 
 
 def _in(stored: dict[str, Any]) -> RuleSet:
-    weights = stored["priors"]
+    weights = dict(DEFAULT_RULES.priors) | {Cause(cause): weight for cause, weight in stored["priors"].items()}
+    bases = {name: Basis(reference=reference, owner=owner) for name, (reference, owner) in stored["bases"].items()}
     return RuleSet(
-        **{name: stored[name] for name in _PLAIN},
+        version=stored["version"],
+        **{name: stored.get(name, getattr(DEFAULT_RULES, name)) for name in _PLAIN if name != "version"},
         card_fee_rates=tuple(
             sorted((agreement, Fraction(rate)) for agreement, rate in stored["card_fee_rates"].items())
         ),
-        priors=tuple((cause, weights[cause.value]) for cause in Cause),
-        bases=tuple(
-            (name, Basis(reference=reference, owner=owner))
-            for name, (reference, owner) in ((name, stored["bases"][name]) for name in RULE_NAMES)
-        ),
+        priors=tuple((cause, weights[cause]) for cause in Cause),
+        bases=tuple((name, bases.get(name, SHIPPED)) for name in RULE_NAMES),
         review=_review_in(stored["review"]) if "review" in stored else DEFAULT_REVIEW,
     )
 
@@ -127,5 +125,5 @@ def _review_in(stored: dict[str, Any]) -> ReviewRules:
             Phrase(text=text, rule=rule, causes=tuple(Cause(cause) for cause in causes))
             for text, rule, causes in stored["phrases"]
         ),
-        **{name: stored[name] for name in REVIEW_BOUNDS},
+        **{name: stored.get(name, getattr(DEFAULT_REVIEW, name)) for name in REVIEW_BOUNDS},
     )
