@@ -136,6 +136,22 @@ def test_many_places_are_cut_and_counted() -> None:
     assert place_word("line 14, entry 12", same) == "linje 14, post 12"
 
 
+@pytest.mark.parametrize(
+    ("locator", "said"),
+    [
+        ("items[8]", "post 9"),
+        ("[0]", "post 1"),
+        ("a.xml, line 14, entry 12", "linje 14, post 12 i a.xml"),
+        ("uge 41, line 2.xml, line 3", "linje 3 i uge 41, line 2.xml"),
+        ("a.xml", "a.xml"),
+        ("9-22-0417", "9-22-0417"),
+    ],
+)
+def test_a_place_is_said_as_people_count(locator: str, said: str) -> None:
+    """Items from 1, not 0; what lies in an archive is in its file."""
+    assert place_word(locator, same) == said
+
+
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "=cmd|' /C calc'!A0", "\x00=1+1", "\ud800x", "æ\ufffe"])
 def test_no_text_breaks_the_file_or_becomes_a_formula(start: str) -> None:
     """Written, read again: a text, marked so that editing it keeps it a text."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from urllib.parse import unquote
 
 from tests.web.browser import Browser
 from tests.web.office_story import COLLEAGUE, REVIEWER, Story, person
@@ -107,7 +108,7 @@ def _documents(browser: Browser, story: Story, look: Look) -> None:
 def _each_place(browser: Browser, seen: set[str], look: Look) -> None:
     here = browser.driver.current_url
     for href, said in browser.run(_PLACES):
-        form = re.sub(r"\d+", "1", said.rpartition("/")[2])
+        form = re.sub(r"\d+", "1", said.rpartition("/")[2] + unquote(href.partition("?at=")[2]))
         if "/documents/" not in href or form in seen:
             continue
         seen.add(form)

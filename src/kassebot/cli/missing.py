@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kassebot.cli.door import Door
 from kassebot.domain.asides import AsideReason
-from kassebot.reports.words import aside_word
+from kassebot.reports.words import aside_word, place_word
 from kassebot.steps.show import Shown
 
 #: Lines and files that could not be used, shown at the end of a run; `kassebot status` shows them all.
@@ -42,7 +42,8 @@ def show_problems(shown: Shown, door: Door, *, most: int) -> None:
     if shown.problems:
         door.say("Kan ikke bruges, som det står ({count}):", count=len(shown.problems))
     for name, where, why in shown.problems[:most]:
-        door.show(f"  {name} {where}".rstrip() + f": {why.render(door.translate)}")
+        place = f"{name} {place_word(where, door.translate)}".rstrip()
+        door.show(f"  {place}: {why.render(door.translate)}")
     if len(shown.problems) > most:
         door.say("  … og {count} til", count=len(shown.problems) - most)
 

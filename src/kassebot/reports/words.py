@@ -10,7 +10,7 @@ import re
 from kassebot.domain.asides import AsideReason
 from kassebot.domain.findings import COMPARISON_WORDS, Area, Cause, Comparison, Reason, Status
 from kassebot.domain.registers import RegisterKind
-from kassebot.domain.texts import Translate, message
+from kassebot.domain.texts import Message, Translate, message
 
 _CAUSES: dict[Cause, tuple[str, str]] = {
     Cause.SOURCE_MISSING: ("Kilde mangler", "En fil, der skulle være leveret, er der ikke."),
@@ -98,6 +98,8 @@ _RULES = {
 _ENTRY = re.compile(r"line (\d+), entry (\d+)")
 _LINE = re.compile(r"line (\d+)")
 _BYTE = re.compile(r"byte (\d+)")
+_ITEM = re.compile(r"(?:items)?\[(\d+)\]")  # in a list of JSON, from 0; people count from 1
+_MEMBER = re.compile(r"(.+), (line \d+(?:, entry \d+)?|byte \d+)")  # of an archive, with the place in it
 
 
 def cause_word(cause: Cause, translate: Translate) -> str:
@@ -151,11 +153,20 @@ def kind_word(kind: RegisterKind, translate: Translate) -> str:
 
 
 def place_word(locator: str, translate: Translate) -> str:
-    """Where in a document, for people: `line 12` or `line 12, entry 3` is said in their language, a cell is a cell."""
+    """Where in a document, for people: a line, an entry or an item is said in their language, a cell is a cell."""
+    place = _place(locator)
+    return place.render(translate) if place else locator
+
+
+def _place(locator: str) -> Message | None:
     if match := _ENTRY.fullmatch(locator):
-        return message("linje {line}, post {entry}", line=match[1], entry=match[2]).render(translate)
+        return message("linje {line}, post {entry}", line=match[1], entry=match[2])
     if match := _LINE.fullmatch(locator):
-        return message("linje {line}", line=match[1]).render(translate)
+        return message("linje {line}", line=match[1])
     if match := _BYTE.fullmatch(locator):
-        return message("byte nr. {byte}", byte=match[1]).render(translate)
-    return locator
+        return message("byte nr. {byte}", byte=match[1])
+    if match := _ITEM.fullmatch(locator):
+        return message("post {number}", number=int(match[1]) + 1)
+    if (match := _MEMBER.fullmatch(locator)) and (inner := _place(match[2])):
+        return message("{place} i {name}", place=inner, name=match[1])
+    return None
