@@ -34,6 +34,8 @@ def test_a_case_is_written_and_what_it_lacks_is_said(told: Path, capsys: pytest.
 
 def test_texts_are_deleted_by_plan_and_verify_says_how_many(told: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """First counted, then deleted; the chain holds. Without a day the rules' years are not over yet."""
+    assert main(["verify"]) == 0
+    assert "1 filer fra kasseansvarlige efterprøvet" in capsys.readouterr().out
     assert main(["retain", "--dry-run"]) == 0
     assert "0 tekster" in capsys.readouterr().out
     assert main(["retain", "--before", "2026-11-01", "--dry-run"]) == 0
@@ -44,4 +46,5 @@ def test_texts_are_deleted_by_plan_and_verify_says_how_many(told: Path, capsys: 
     verified = capsys.readouterr().out
     assert "4 tekster er slettet efter plan" in verified
     assert "0 brud" in verified
+    assert "filer fra" not in verified
     assert main(["retain", "--before", "i morgen"]) == 2

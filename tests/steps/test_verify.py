@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from tests.case_story import CASE, PICTURE, tell
 
 from kassebot.domain.errors import BusinessError
 from kassebot.domain.periods import Period
@@ -43,6 +45,23 @@ def test_a_document_gone_from_the_disk_is_found(sqlite_store: Store, paths: list
     paths[0].unlink()
     faults = verify(sqlite_store).faults
     assert [dict(fault.values)["document"] for fault in faults] == [paths[0].name]
+
+
+def test_a_file_from_a_register_keeper_is_held_against_its_hash_too(sqlite_store: Store) -> None:
+    """What the keeper sent is said with its case; changed, or gone."""
+    tell(sqlite_store)
+    report = verify(sqlite_store)
+    assert (report.files, report.faults) == (1, ())
+    path = sqlite_store.vault.path(sha256(PICTURE).hexdigest())
+    path.chmod(0o600)
+    path.write_bytes(PICTURE + b"x")
+    changed = [fault.render() for fault in verify(sqlite_store).faults]
+    path.unlink()
+    gone = [fault.render() for fault in verify(sqlite_store).faults]
+
+    sent = f"Filen {path.name}, som den kasseansvarlige sendte i sagen {CASE}, "
+    assert changed == [sent + "er ændret på disken. Læg den rigtige tilbage fra en sikkerhedskopi"]
+    assert gone == [sent + "mangler på disken. Læg den tilbage fra en sikkerhedskopi"]
 
 
 def test_bytes_that_changed_are_never_taken_for_the_right_ones(sqlite_store: Store, paths: list[Path]) -> None:

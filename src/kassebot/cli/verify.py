@@ -1,4 +1,4 @@
-"""`kassebot verify`: the audit trail's chain and every document's bytes, and with `--results` every result, again."""
+"""`kassebot verify`: the audit trail's chain and the bytes of documents and files, and with `--results` every result, again."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kassebot.steps.verify import record_verification, verify
 def configure(parser: argparse.ArgumentParser, translate: Translate) -> None:
     """The words of `kassebot verify`."""
     parser.description = translate(
-        "Regner kontrolsporets kæde og alle dokumenters kontrolsummer igen og siger, hvor det første brud er."
+        "Regner kontrolsporets kæde og kontrolsummen af hvert dokument og hver vedhæftet fil igen og siger, hvor det første brud er."
     )
     again = translate("regn også hvert resultat igen fra dets dokumenter og dets regelsæt")
     parser.add_argument("--results", action="store_true", help=again)
@@ -33,6 +33,8 @@ def do(args: argparse.Namespace, door: Door) -> int:
         documents=report.documents,
         faults=len(report.faults),
     )
+    if report.files:
+        door.say("{files} filer fra kasseansvarlige efterprøvet", files=report.files)
     if report.texts_deleted:
         door.say("{texts} tekster er slettet efter plan; deres kontrolsummer står i sporet", texts=report.texts_deleted)
     outcomes: Counter[Outcome] = Counter()

@@ -1,10 +1,11 @@
-"""Verify what is kept: the audit trail's chain, every document's bytes, every result's and rule set's content.
+"""Verify what is kept: the audit trail's chain, the bytes of documents and of keepers' files, results and rule sets.
 
 Nothing is repaired here. What does not hold is said with the first place where it fails.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,15 @@ from kassebot.store.database import Store
 from kassebot.store.rules import kept_rules
 from kassebot.store.trail import VERIFIED
 
+_FILE_FAULTS = danish(
+    {
+        "document_gone": "Filen {file}, som den kasseansvarlige sendte i sagen {case}, mangler på disken. "
+        "Læg den tilbage fra en sikkerhedskopi",
+        "document_changed": "Filen {file}, som den kasseansvarlige sendte i sagen {case}, er ændret på disken. "
+        "Læg den rigtige tilbage fra en sikkerhedskopi",
+    }
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verification:
@@ -25,6 +35,7 @@ class Verification:
 
     events: int
     documents: int
+    files: int  # that register keepers sent
     results: int
     texts_deleted: int  # by plan; their hashes are in the trail
     faults: tuple[Message, ...]
@@ -39,26 +50,47 @@ def verify(store: Store) -> Verification:
         faults = [*_chain(connection), *_trail_and_documents(connection, kept), *_results(connection, computed)]
         faults += [*_rule_sets(connection), *_cases(connection), *_texts(connection)]
         texts_deleted = len(retention.all_deleted(connection))
-    for address, size_bytes in kept.items():
-        try:
-            data = store.vault.read(address)
-        except BusinessError as error:
-            faults.append(error.message)
-        else:
-            if len(data) != size_bytes:
-                faults.append(
-                    message("Dokumentet {document} er registreret med en forkert størrelse", document=address)
-                )
+        files = retention.kept_files(connection)
+    faults += [*_documents(store, kept), *_files(store, files)]
     return Verification(
-        events=events, documents=len(kept), results=len(computed), texts_deleted=texts_deleted, faults=tuple(faults)
-    )
+        events=events, documents=len(kept), files=len(files), results=len(computed), texts_deleted=texts_deleted,
+        faults=tuple(faults),
+    )  # fmt: skip
 
 
 def record_verification(store: Store, report: Verification) -> None:
     """Leave in the trail that it was verified, how far, and how much did not hold; for those who read it later."""
-    details = {"events": report.events, "documents": report.documents, "faults": len(report.faults)}
+    names = ("events", "documents", "files")
+    details = {name: getattr(report, name) for name in names} | {"faults": len(report.faults)}
     with store.write() as connection:
         audit.append(connection, audit.Event(event=VERIFIED, details=details))
+
+
+def _documents(store: Store, kept: Mapping[str, int]) -> Iterator[Message]:
+    """The sources' documents on the disk, against their addresses and sizes."""
+    for address, size_bytes in kept.items():
+        try:
+            data = store.vault.read(address)
+        except BusinessError as error:
+            yield error.message
+        else:
+            if len(data) != size_bytes:
+                yield message("Dokumentet {document} er registreret med en forkert størrelse", document=address)
+
+
+def _files(store: Store, files: Mapping[str, tuple[str, int]]) -> Iterator[Message]:
+    """The files that register keepers sent, likewise; each with a case that has it."""
+    for address, (case, size_bytes) in files.items():
+        try:
+            data = store.vault.read(address)
+        except BusinessError as error:
+            known = _FILE_FAULTS.get(error.code)
+            yield message(known, file=address, case=case) if known else error.message
+        else:
+            if len(data) != size_bytes:
+                yield message(
+                    "Filen {file} i sagen {case} er registreret med en forkert størrelse", file=address, case=case
+                )
 
 
 def _chain(connection: Connection) -> list[Message]:

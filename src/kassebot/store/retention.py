@@ -104,6 +104,21 @@ def all_deleted(connection: Connection) -> dict[str, str]:
     return {identity: digest for _, event in told for identity, digest in event.details["texts"].items()}
 
 
+def kept_files(connection: Connection) -> dict[str, tuple[str, int]]:
+    """The files from register keepers that no plan deleted: sha256 → the first case that has it, and size in bytes."""
+    query = (
+        select(attachments.c.document, attachments.c.name, attachments.c.size_bytes, statements.c.case)
+        .join(statements, statements.c.id == attachments.c.statement)
+        .order_by(statements.c.case, attachments.c.document)
+    )
+    gone = all_deleted(connection)
+    found: dict[str, tuple[str, int]] = {}
+    for row in connection.execute(query):
+        if row.name not in gone:  # a file goes with the text that is its name
+            found.setdefault(row.document, (row.case, row.size_bytes))
+    return found
+
+
 def lost_texts(connection: Connection) -> tuple[str, ...]:
     """The texts that something names, that are gone, and that no plan deleted."""
     named = {
