@@ -75,6 +75,7 @@ MATRIX: dict[tuple[str, str], Right | str] = {
     ("/corrections/export", "POST"): Right.EXPORT_CORRECTIONS,
     ("/registers/{register:str}/expected", "GET"): Right.INSPECT,
     ("/registers/{register:str}/counted", "POST"): Right.INSPECT,
+    ("/overview", "GET"): Right.SEE_RUNS,
     ("/trail", "GET"): Right.SEE_TRAIL,
     ("/cases/{case:str}/trail", "GET"): Right.SEE_CASES,
     ("/cases/{case:str}/file", "GET"): Right.SEE_CASES,

@@ -186,3 +186,6 @@ def _front_pages(browser: Browser, look: Look) -> None:
         browser.sign_in(person(role))
         browser.open("/")
         look(f"front page of {role.value}")
+    browser.sign_in(REVIEWER)
+    browser.open("/overview")
+    look("overview with links")

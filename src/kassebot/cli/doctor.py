@@ -6,8 +6,8 @@ import argparse
 import json
 
 from kassebot.cli.door import DONE, MISSING_DATA, Door, today
-from kassebot.cli.progress import SOURCE_WORDS
 from kassebot.domain.texts import Translate
+from kassebot.reports.words import source_word
 from kassebot.settings import data_folder, load
 from kassebot.steps.doctor import Check, examine
 
@@ -56,7 +56,7 @@ def _sources(args: argparse.Namespace, door: Door) -> int:
         for check in checks:
             mark = door.translate("i orden") if check.ok else door.translate("FEJL")
             door.show(
-                f"{mark:<8}  {door.translate(SOURCE_WORDS[check.source])}: {check.found.render(door.translate)}",
+                f"{mark:<8}  {source_word(check.source, door.translate)}: {check.found.render(door.translate)}",
                 indent=10,
             )
     return DONE if all(check.ok for check in checks) else MISSING_DATA

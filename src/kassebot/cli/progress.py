@@ -17,6 +17,7 @@ from typing import TextIO
 
 from kassebot.domain.documents import Source
 from kassebot.domain.texts import Translate, count_words, message
+from kassebot.reports.words import source_word
 from kassebot.work.night import OnProgress, Progress, SourceState
 
 #: The table is drawn at most so often.
@@ -30,16 +31,6 @@ _STEPS = {
     "collect": "Henter (robot)",
     "read": "Læser dokumenterne (robot)",
     "reconcile": "Lægger sammen og sammenligner (robot)",
-}
-SOURCE_WORDS = {
-    Source.REGISTERS: "Kasseliste",
-    Source.POS: "Kasseapparater",
-    Source.CARD: "Kortafregninger",
-    Source.MOBILEPAY: "MobilePay",
-    Source.BANK: "Kontoudtog",
-    Source.LEDGER: "Finansposteringer",
-    Source.VOUCHERS: "Bilag",
-    Source.COUNTS: "Optællingsark",
 }
 
 
@@ -153,7 +144,7 @@ def _order(one: tuple[Source, Progress]) -> int:
 
 def line_of(event: Progress, translate: Translate) -> str:
     """A source's line: `  Bilag               450 af 1.126 hentet  2 mangler  »Hent Periodens Bilag«`."""
-    word = translate(SOURCE_WORDS[event.source]) if event.source else ""
+    word = source_word(event.source, translate) if event.source else ""
     if event.state is SourceState.WAITING:
         return f"  {word:<18}{translate('venter'):>22}"
     lacking = (

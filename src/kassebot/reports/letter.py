@@ -12,11 +12,22 @@ from dataclasses import dataclass
 from kassebot.domain.findings import Finding, RegisterResult
 from kassebot.domain.people import Person
 from kassebot.domain.registers import Register
-from kassebot.domain.texts import Translate, Value, danish, message
+from kassebot.domain.texts import Message, Translate, Value, danish, message
 from kassebot.reports.plain_figures import figure_lines, finding_told, month_words
 
 LINK_PLACE = "[linket til denne sag]"
 FINDINGS_SHOWN_MAX = 20
+
+#: What a letter's last attempt ended with, by its code.
+_PROBLEMS = danish(
+    {
+        "link_closed": "Linket var lukket, før brevet blev sendt",
+        "mail_recipient_refused": "Modtagerens adresse blev afvist",
+        "mail_busy": "Modtagerens mailserver tog ikke imod lige nu",
+        "mail_unreachable": "Mailserveren svarede ikke",
+    }
+)
+_ANOTHER_PROBLEM = danish("Mailserveren og indstillingerne passer ikke sammen; driften skal rette [mail]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +78,11 @@ def letter(asked: Asked, translate: Translate = danish) -> str:
         say("Venlig hilsen\n{contact}", contact=contact.name),
     ]  # fmt: skip
     return "\n\n".join(parts) + "\n"
+
+
+def sending_problem(code: str) -> Message:
+    """Why a letter did not go out, by the code of its last attempt."""
+    return message(_PROBLEMS.get(code, _ANOTHER_PROBLEM))
 
 
 def _figures(asked: Asked, translate: Translate) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from kassebot.domain.asides import AsideReason
+from kassebot.domain.documents import Source
 from kassebot.domain.findings import COMPARISON_WORDS, Area, Cause, Comparison, Reason, Status
 from kassebot.domain.registers import RegisterKind
 from kassebot.domain.texts import Message, Translate, message
@@ -85,6 +86,16 @@ _KINDS = {
     RegisterKind.DEPARTMENT: "Afdelingskasse",
     RegisterKind.IMPREST: "Udlægskasse",
 }
+_SOURCES = {
+    Source.REGISTERS: "Kasseliste",
+    Source.POS: "Kasseapparater",
+    Source.CARD: "Kortafregninger",
+    Source.MOBILEPAY: "MobilePay",
+    Source.BANK: "Kontoudtog",
+    Source.LEDGER: "Finansposteringer",
+    Source.VOUCHERS: "Bilag",
+    Source.COUNTS: "Optællingsark",
+}
 _RULES = {
     "deposit_limit_bank_days": ("Frist for poser", "bankdage"),
     "settlement_limit_bank_days": ("Frist for afregninger", "bankdage"),
@@ -130,6 +141,11 @@ def reason_word(reason: Reason | None, translate: Translate) -> str:
 def aside_word(reason: AsideReason, translate: Translate) -> str:
     """Why rows take part in no comparison, in a few words."""
     return translate(_ASIDES[reason])
+
+
+def source_word(source: Source, translate: Translate) -> str:
+    """What a source delivers."""
+    return translate(_SOURCES[source])
 
 
 def rule_word(name: str, translate: Translate) -> str:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from kassebot.domain.documents import Delivery, DeliveryState, Document, Expected, Source
-from kassebot.domain.errors import BusinessError, InvariantBroken, KassebotError, Problem
+from kassebot.domain.errors import BusinessError, KassebotError, Problem
 from kassebot.domain.facts import BankStatement, Facts, Reading
 from kassebot.domain.texts import Message, message
 from kassebot.readers import formats
@@ -24,6 +24,8 @@ from kassebot.store.database import Store
 from kassebot.store.documents import Absence
 from kassebot.store.facts import known_readings, load_facts, reading_id, save_reading
 
+#: The code of documents that this version of the readers has not read.
+UNREAD = "documents_unread"
 #: One transaction holds at most so many documents and so many bytes.
 _BATCH_DOCUMENTS = 100
 _BATCH_BYTES = 16_000_000
@@ -126,11 +128,12 @@ def names_of(found: Chosen) -> dict[str, str]:
 
 
 def deliveries(store: Store, run: str) -> tuple[Delivery, ...]:
-    """What became of each line of the plan, as of the run's date."""
+    """What became of each line of the plan, as of the run's date; BusinessError where another edition read its documents."""
     with store.read() as connection:
         as_of = runs.run_by_id(connection, run).as_of
         found = chosen(connection, run)
-        records = [found.readings[one.name] for one in found.documents() if one.source is Source.BANK]
+        of_bank = [one.name for one in found.documents() if one.source is Source.BANK]
+        records = [found.readings[name] for name in of_bank if name in found.readings]
         statements = load_facts(connection, records, ("bank_statements",)).bank_statements
     return deliveries_of(found, as_of, statements)
 
@@ -180,7 +183,10 @@ def _read_state(line: Expected, found: Chosen, answer: Sequence[Document], break
         record = found.readings.get(document.name)
         absence = found.absences.get(document.name)
         if record is None and absence is None:
-            raise InvariantBroken(f"{document.name} is asked about before it has been read")
+            raise BusinessError(
+                UNREAD,
+                "Dokumenterne er ikke læst af denne udgave af kassebot. Kør perioden igen: kassebot run --period ÅÅÅÅ-MM",
+            )
         if record is None or record.rejection is not None:
             state = DeliveryState.UNREADABLE
             problem = record.rejection.message if record and record.rejection else absence.message if absence else None

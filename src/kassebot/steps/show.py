@@ -16,6 +16,9 @@ from kassebot.steps.normalise import deliveries, facts, names, problems
 from kassebot.store.database import Store
 from kassebot.store.results import load_result
 
+#: What is due and cannot be used.
+LACKING = (DeliveryState.MISSING, DeliveryState.UNREADABLE)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
@@ -46,9 +49,8 @@ def shown_period(store: Store, period: Period, run: str | None = None) -> Shown:
 def shown(store: Store, result: PeriodResult) -> Shown:
     """A result with what belongs to it."""
     registers = facts(store, result.run, kinds=("registers",)).registers
-    lacking = (DeliveryState.MISSING, DeliveryState.UNREADABLE)
     known, told = names(store, result.run), problems(store, result.run)
-    missing = [(d.expected.name, d.problem) for d in deliveries(store, result.run) if d.state in lacking]
+    missing = [(d.expected.name, d.problem) for d in deliveries(store, result.run) if d.state in LACKING]
     return Shown(
         result=result,
         registers={register.register: register for register in registers},

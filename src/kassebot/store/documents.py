@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, case, delete, func, insert, or_, select, update
 
 from kassebot.domain.documents import Document, Source
 from kassebot.domain.texts import Message
@@ -155,6 +155,14 @@ def all_absences(connection: Connection, run: str) -> dict[str, Absence]:
         )
         for row in connection.execute(query)
     }
+
+
+def delivery_counts(connection: Connection, of_runs: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """Run → (documents that it fetched itself, all that it has)."""
+    fetched = func.sum(case((deliveries.c.fetched_run == deliveries.c.run, 1), else_=0))
+    query = select(deliveries.c.run, fetched.label("fetched"), func.count().label("all"))
+    query = query.where(deliveries.c.run.in_(of_runs)).group_by(deliveries.c.run)
+    return {row.run: (int(row.fetched), row.all) for row in connection.execute(query)}
 
 
 def all_addresses(connection: Connection) -> dict[str, int]:

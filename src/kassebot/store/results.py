@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, and_, bindparam, insert, select
+from sqlalchemy import Connection, Row, Table, and_, bindparam, func, insert, select
 
 from kassebot.domain.errors import BusinessError
 from kassebot.domain.findings import Figures, Flows, PeriodResult, Reason, RegisterResult, Status
@@ -149,6 +149,13 @@ def register_in(
 def figures_in(row: Row[Any]) -> Figures:
     """The five figures of a row of `register_results`."""
     return Figures(**{name: getattr(row, name) for name in FIGURES})
+
+
+def newest_results(connection: Connection, periods_max: int) -> tuple[tuple[str, str], ...]:
+    """(period, its newest run with a result) of the newest periods, newest first."""
+    query = select(results.c.period, func.max(results.c.run).label("run")).group_by(results.c.period)
+    rows = connection.execute(query.order_by(results.c.period.desc()).limit(periods_max))
+    return tuple((row.period, row.run) for row in rows)
 
 
 def runs_with_result(connection: Connection, period: str | None = None) -> dict[str, tuple[str, str]]:

@@ -88,6 +88,12 @@ def latest_run(connection: Connection, period: str | None = None) -> Run | None:
     return found[-1] if found else None
 
 
+def newest_runs(connection: Connection, most: int) -> tuple[Run, ...]:
+    """The runs begun last, of any period, newest first."""
+    query = select(runs).order_by(runs.c.started.desc(), runs.c.id.desc()).limit(most)
+    return tuple(_run(row) for row in connection.execute(query))
+
+
 def set_state(connection: Connection, run: str, state: RunState, ended: datetime) -> None:
     """End an open run; one that has ended stays as it is."""
     query = update(runs).where(runs.c.id == run, runs.c.state == RunState.OPEN.value)

@@ -44,6 +44,7 @@ from kassebot.web.pages import (
     home,
     keeper,
     me,
+    overview,
     queue,
     ready,
     sign_in,
@@ -62,7 +63,7 @@ STATIC_SECONDS = 365 * 24 * 3600
 #: The pages, one module each.
 PAGES: Sequence[Any] = (
     home, queue, ready, alike, approvals, corrections, hearing, uploads, keeper, sign_in, sign_in_oidc, me, expected,
-    trail, case_file, case, case_decide, case_acts, documents,
+    trail, case_file, case, case_decide, case_acts, documents, overview,
 )  # fmt: skip
 
 HEADERS = {

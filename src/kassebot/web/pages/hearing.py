@@ -37,7 +37,8 @@ from kassebot.domain.hearing import (
     last_day,
 )
 from kassebot.domain.people import Acting, Right
-from kassebot.domain.texts import Message, danish, message
+from kassebot.domain.texts import Message
+from kassebot.reports.letter import sending_problem
 from kassebot.settings_mail import load_mail
 from kassebot.steps.ask_keeper import ask_keeper
 from kassebot.steps.hear import hear_noted
@@ -51,17 +52,6 @@ from kassebot.web.pages.keeper import FORM_BYTES_MAX
 from kassebot.web.render import View, page
 
 Form = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)]
-
-#: What a letter's last attempt ended with, by its code.
-_PROBLEMS = danish(
-    {
-        "link_closed": "Linket var lukket, før brevet blev sendt",
-        "mail_recipient_refused": "Modtagerens adresse blev afvist",
-        "mail_busy": "Modtagerens mailserver tog ikke imod lige nu",
-        "mail_unreachable": "Mailserveren svarede ikke",
-    }
-)
-_ANOTHER_PROBLEM = danish("Mailserveren og indstillingerne passer ikke sammen; driften skal rette [mail]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +157,7 @@ def _statement(statement: Statement, texts: dict[str, CaseText], names: dict[str
 def _problem(mail: Mail | None) -> Message | None:
     if mail is None or not mail.problem or mail.state is MailState.SENT:
         return None
-    return message(_PROBLEMS.get(mail.problem, _ANOTHER_PROBLEM))
+    return sending_problem(mail.problem)
 
 
 @post("/cases/{case:str}/ask", opt={NEEDS: Right.DECIDE}, status_code=200, sync_to_thread=True)

@@ -20,7 +20,7 @@ from kassebot.web.view import language_cookie
 #: Where each right's day begins, the first that fits.
 _FIRST_PAGES = (
     (Right.DECIDE, "/queue"), (Right.APPROVE, "/approvals"), (Right.COMPLETE_AGREED, "/ready"),
-    (Right.SEE_TRAIL, "/trail"), (Right.SEE_CASES, "/queue"),
+    (Right.SEE_TRAIL, "/trail"), (Right.SEE_CASES, "/queue"), (Right.SEE_RUNS, "/overview"),
 )  # fmt: skip
 
 
