@@ -11,6 +11,7 @@ from kassebot.domain.documents import DeliveryState, Expected, Source
 from kassebot.domain.errors import BusinessError
 from kassebot.domain.periods import Period
 from kassebot.mocks.generate.municipality import generate
+from kassebot.readers.formats import READER_VERSION
 from kassebot.steps import chosen, collecting
 from kassebot.steps.normalise import deliveries, normalise
 from kassebot.steps.see_nights import Nights, see_nights
@@ -85,7 +86,7 @@ def test_what_another_edition_of_the_readers_read_is_not_told_of_as_if_it_were_k
 ) -> None:
     """Nor does `kassebot status` break on it: a person is told to run again."""
     night(sqlite_store, folder)
-    monkeypatch.setattr(chosen, "READER_VERSION", chosen.READER_VERSION + 1)
+    monkeypatch.setattr(chosen, "READER_VERSION", READER_VERSION + 1)
     (newest,) = see_nights(sqlite_store, None, NOW).periods
     with pytest.raises(BusinessError, match="ikke læst af denne udgave") as caught:
         shown_period(sqlite_store, OCTOBER)

@@ -17,6 +17,7 @@ from tests.web.served import PERIOD
 from kassebot.domain.findings import Cause
 from kassebot.domain.people import Role
 from kassebot.mocks.generate.municipality import generate
+from kassebot.readers.formats import READER_VERSION
 from kassebot.steps import chosen
 from kassebot.steps.sign_in import begin_oidc
 from kassebot.steps.verify import record_verification, verify
@@ -171,7 +172,7 @@ def test_after_a_new_edition_of_the_readers_the_page_says_to_run_again(
     lacking: str, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What another edition read is not known to lack anything, nor to lack nothing."""
-    monkeypatch.setattr(chosen, "READER_VERSION", chosen.READER_VERSION + 1)
+    monkeypatch.setattr(chosen, "READER_VERSION", READER_VERSION + 1)
     words = at(office, NOW)
 
     assert "Dokumenterne er ikke læst af denne udgave af kassebot. Kør perioden igen" in words
