@@ -6,9 +6,6 @@ the person may see, and are kept for some seconds, with their time.
 
 from __future__ import annotations
 
-import datetime as dt
-import threading
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from litestar import Request, get, post
@@ -27,6 +24,7 @@ from kassebot.store import people
 from kassebot.store.queue import PAGE_ROWS, QueueCounts, counts, queue_page
 from kassebot.web.errors import safe_path
 from kassebot.web.guards import NEEDS
+from kassebot.web.kept import Counted, Kept
 from kassebot.web.office import Office
 from kassebot.web.pages.queue_words import AGES_BANK_DAYS, asked
 from kassebot.web.render import View, page
@@ -39,39 +37,18 @@ _FILTER = "filter:"
 _STATES = (CaseState.OPEN, CaseState.DECIDED, CaseState.WAITING, CaseState.COMPLETED)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counted:
-    """Counts with the time they are from."""
-
-    at: dt.datetime
-    counts: QueueCounts
+_kept: Kept[QueueCounts] = Kept(COUNTS_SECONDS)
 
 
-_counted: dict[tuple[int, frozenset[str] | None], Counted] = {}
-_counting = threading.Lock()
+def counted(office: Office, units: frozenset[str] | None) -> Counted[QueueCounts]:
+    """The counts for who may see these units, with their time."""
 
+    def count() -> QueueCounts:
+        older_than = tuple(add_bank_days(office.today(), -days) for days in AGES_BANK_DAYS)
+        with office.store.read() as connection:
+            return counts(connection, units, older_than)
 
-def counted(office: Office, units: frozenset[str] | None) -> Counted:
-    """The counts for who may see these units, with their time.
-
-    When they are some seconds old, the next who asks counts anew, and others go on with what is there; nobody waits for
-    another's counting but while there is nothing at all.
-    """
-    key, now = (id(office.store), units), office.now()
-    kept = _counted.get(key)
-    if kept is not None and dt.timedelta(0) <= now - kept.at < dt.timedelta(seconds=COUNTS_SECONDS):
-        return kept
-    if not _counting.acquire(blocking=kept is None or now < kept.at):
-        return kept or counted(office, units)
-    try:
-        before = _counted.get(key)
-        if before is None or before is kept:
-            older_than = tuple(add_bank_days(office.today(), -days) for days in AGES_BANK_DAYS)
-            with office.store.read() as connection:
-                _counted[key] = Counted(at=now, counts=counts(connection, units, older_than))
-        return _counted[key]
-    finally:
-        _counting.release()
+    return _kept.get((office.store.engine, units), office.now(), count)
 
 
 @get("/queue", opt={NEEDS: Right.SEE_CASES}, sync_to_thread=True)
