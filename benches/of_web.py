@@ -39,8 +39,10 @@ REPO = Path(__file__).parents[1]
 #: At most so many times the sign-in page's p95, and so many times its own with 100 open cases.
 SIGN_IN_TIMES_MAX, OWN_TIMES_MAX = 4.0, 1.3
 WORKERS = {"postgresql": 50, "sqlite": 10}
+#: Of the server: SQLite has one writer at a time, and more processes would only ask it in vain.
+PROCESSES = {"postgresql": 2, "sqlite": 1}
 _SEARCHES = ("0417", "0042", "2610041", "B2610000100", "540,00", "1.200,00", "Kasse 00", "Enhed 07", "findes ikke")
-_UP_SECONDS = 60
+_UP_SECONDS, _END_SECONDS = 120, 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +69,7 @@ def main() -> int:
             with _made(name, count) as (store, url):
                 loads[name, count] = load(
                     store, url, workers=args.workers or WORKERS[name], seconds=args.seconds,
-                    pause_seconds=args.pause, processes=args.processes,
+                    pause_seconds=args.pause, processes=args.processes or PROCESSES[name],
                 )  # fmt: skip
             print(_told(loads[name, count]), flush=True)
     missed = [line for name in args.databases for line in aims(loads, name, args.cases)]
@@ -81,8 +83,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--cases", type=int, nargs="*", default=[100, 100_000])
     parser.add_argument("--workers", type=int, help="reviewers; else 50 on PostgreSQL and 10 on SQLite")
     parser.add_argument("--seconds", type=float, default=60)
-    parser.add_argument("--pause", type=float, default=1.0, help="seconds between a reviewer's clicks, on average")
-    parser.add_argument("--processes", type=int, default=2, help="of the server")
+    parser.add_argument("--pause", type=float, default=2.0, help="seconds between a reviewer's clicks, on average")
+    parser.add_argument("--processes", type=int, help="of the server; else 2 on PostgreSQL and 1 on SQLite")
     return parser.parse_args()
 
 
@@ -150,7 +152,10 @@ def served(data: Path, url: str | None, processes: int) -> Iterator[str]:
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
-            process.wait(timeout=30)
+            try:
+                process.wait(timeout=_END_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
 
 
 def _wait(address: str) -> None:
