@@ -13,6 +13,7 @@ from kassebot.domain.cases import Answer
 from kassebot.domain.findings import Candidate, Cause
 from kassebot.domain.texts import message
 from kassebot.store.case_reads import decisions_of
+from kassebot.web.keys import USUAL
 from kassebot.web.office import Office
 from tests.cases import made
 from tests.web.test_keystrokes import BROWSER, WAIT_SECONDS, Keyboard, chromium, keyboard
@@ -67,10 +68,21 @@ def test_each_way_takes_three_keys_and_none_leaves_the_page(keyboard: Keyboard, 
     assert answered(office) == KEYS[key]
 
 
-def test_a_cause_that_nobody_suggested_costs_the_key_that_names_it_and_no_more(
-    keyboard: Keyboard, office: Office
+@pytest.mark.parametrize("cause", [cause for cause in Cause if cause.value.startswith("cash")])
+def test_a_cause_that_nobody_suggested_costs_what_agreeing_costs(
+    keyboard: Keyboard, office: Office, cause: Cause
 ) -> None:
-    """Grounds, another, the cause's first letter, Enter: there are forty, so one key has to say which."""
+    """Each cause has a key of its own, the same in every case."""
+    keyboard.open(CASE)
+    keyboard.press(USUAL[f"cause_{cause.value}"], "2", Keys.ENTER)
+    keyboard.leaves(CASE)
+
+    assert keyboard.pressed == 3
+    assert answered(office) == (Answer.ANOTHER, cause)
+
+
+def test_a_cause_can_be_found_in_the_list_without_knowing_its_key(keyboard: Keyboard, office: Office) -> None:
+    """Grounds, another, the cause's first letter, Enter."""
     keyboard.open(CASE)
     keyboard.press("2", "e")
     WebDriverWait(keyboard.driver, WAIT_SECONDS).until(

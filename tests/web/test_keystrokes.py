@@ -25,6 +25,7 @@ from kassebot.store import people
 from kassebot.store.case_reads import decisions_of
 from kassebot.store.cases import case_of, findings_of
 from kassebot.store.database import Store
+from kassebot.web.keys import ACTIONS, USUAL
 from kassebot.web.office import Office
 from kassebot.web.session import SESSION_COOKIE
 
@@ -88,6 +89,17 @@ class Keyboard:
             ActionChains(self.driver).send_keys(key).perform()
             self.pressed += 1
 
+    def press_with_shift(self, key: str) -> None:
+        """A key while Shift is held, as a capital is typed: one press."""
+        ActionChains(self.driver).key_down(Keys.SHIFT).send_keys(key).key_up(Keys.SHIFT).perform()
+        self.pressed += 1
+
+    def chosen(self) -> list[str]:
+        """The answer that is chosen, and the cause in the list."""
+        answer = self.driver.find_elements(By.CSS_SELECTOR, "input[name=answer]:checked")
+        another = self.driver.find_element(By.ID, "another").get_attribute("value")
+        return [*(one.get_attribute("value") or "" for one in answer), another or ""]
+
     def leaves(self, case: str) -> str:
         """Waits for another case or page, and gives its address."""
         WebDriverWait(self.driver, WAIT_SECONDS).until(lambda driver: f"/cases/{case}" not in driver.current_url)
@@ -137,6 +149,61 @@ def test_agreeing_and_disagreeing_take_equally_many_keys(keyboard: Keyboard, off
         decided = decisions_of(connection, "2026-10-0419")
     answers = {"a": Answer.SUGGESTED, "b": Answer.ANOTHER, "d": Answer.UNEXPLAINED, "r": Answer.ROBOT_WRONG}
     assert (keyboard.pressed, decided[0].decision.answer) == (3, answers[key])
+
+
+@pytest.mark.parametrize("cause", [Cause.OPENING_GAP, Cause.DEPOSIT_DIFFERS, Cause.CHARGEBACK, Cause.TENDER_MIXUP])
+def test_naming_a_cause_that_nobody_suggested_takes_as_many_keys_as_agreeing(
+    keyboard: Keyboard, office: Office, cause: Cause
+) -> None:
+    """The cause's own key, grounds, save: three, as `a`, grounds, save."""
+    key = USUAL[f"cause_{cause.value}"]
+    keyboard.open("2026-10-0419")
+    if key.isalpha():
+        keyboard.press_with_shift(key.lower())
+    else:
+        keyboard.press(key)
+    assert keyboard.chosen() == ["another", cause.value]
+    keyboard.press("2", Keys.ENTER)
+    keyboard.leaves("2026-10-0419")
+
+    assert keyboard.pressed == 3
+    with office.store.read() as connection:
+        (decided,) = decisions_of(connection, "2026-10-0419")
+    assert (decided.decision.answer, decided.decision.cause) == (Answer.ANOTHER, cause)
+
+
+def test_each_cause_has_one_key_that_is_the_same_in_every_case_and_stands_in_the_list(keyboard: Keyboard) -> None:
+    """34 keys, none of them that of another action; each chooses its cause, or the answer that suggests it."""
+    keyboard.open("2026-10-0419")
+    suggested = {Cause.POSTING_TRANSPOSITION: "suggested", Cause.POSTING_DIGIT: "cause:posting_digit"}
+    said = {
+        one.get_attribute("value"): one.get_attribute("textContent") or ""
+        for one in keyboard.driver.find_elements(By.CSS_SELECTOR, "#another option")
+    }
+    for cause in Cause:
+        key = USUAL[f"cause_{cause.value}"]
+        keyboard.press(key)
+        assert keyboard.chosen()[0] == suggested.get(cause, "another"), cause
+        if cause not in suggested:
+            assert keyboard.chosen() == ["another", cause.value]
+            assert said[cause.value].endswith(f"({key})")
+
+    assert len(set(USUAL.values())) == len(USUAL) == len(ACTIONS) + len(Cause)
+
+
+def test_caps_lock_turns_no_answer_into_another(keyboard: Keyboard) -> None:
+    """Left on, `a` is still the first suggested cause, and Shift still makes a cause's own key."""
+    keyboard.open("2026-10-0419")
+    send = (
+        "document.body.dispatchEvent(new KeyboardEvent('keydown',"
+        " { key: arguments[0], shiftKey: arguments[1], modifierCapsLock: true, bubbles: true }))"
+    )
+    keyboard.driver.execute_script(send, "A", False)
+    assert keyboard.chosen() == ["suggested", ""]
+    keyboard.driver.execute_script(send, "f", True)
+    assert keyboard.chosen() == ["another", "opening_gap"]
+    keyboard.driver.execute_script(send, "R", False)
+    assert keyboard.chosen()[0] == "robot_wrong"
 
 
 def test_the_last_decision_is_undone_with_one_key_from_the_next_case(keyboard: Keyboard, office: Office) -> None:

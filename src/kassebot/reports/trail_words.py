@@ -26,7 +26,7 @@ EVENT_WORDS: dict[str, str] = danish(
         "stand_in_set": "Stedfortræder sat",
         "case_opened": "Sag åbnet",
         "case_result_changed": "Nyt resultat i sagen",
-        "case_taken": "Sag overtaget fra køen",
+        "case_taken": "Sag taget fra køen",
         "case_released": "Sag givet fri",
         "case_taken_over": "Sag overtaget fra en kollega",
         "case_handed_over": "Sag givet videre",

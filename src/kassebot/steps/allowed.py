@@ -14,7 +14,7 @@ _DOING: dict[Right, str] = danish(
     {
         Right.SEE_CASES: "se sager",
         Right.SEE_STATEMENTS: "læse den kasseansvarliges udtalelse",
-        Right.TAKE: "overtage en sag",
+        Right.TAKE: "tage en sag",
         Right.DECIDE: "afgøre en afvigelse",
         Right.APPROVE: "godkende en afgørelse",
         Right.COMPLETE_AGREED: "gøre en afstemning, der stemmer, færdig",

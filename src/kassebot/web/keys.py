@@ -1,7 +1,8 @@
 """The keyboard: what each key does, shown on the buttons, changed or switched off by each person.
 
-A key is a single character without Ctrl or Alt, and works only while nobody types in a field. Keys that answer a
-finding cost one press each, whichever way the answer goes.
+A key is a single character without Ctrl or Alt, and works only while nobody types in a field; Caps Lock changes nothing.
+Keys that answer a finding cost one press each, whichever way the answer goes: each cause has its own, the same on every
+case, so that naming one that nobody suggested takes no more than agreeing.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kassebot.domain.errors import BusinessError
+from kassebot.domain.findings import Cause
 from kassebot.domain.texts import danish
 
 #: Action → (key, what it does). The order is the order on the person's own page.
@@ -19,7 +21,8 @@ ACTIONS: dict[str, tuple[str, str]] = danish(
         "open": ("Enter", "Åbn sagen, eller gem og gå videre"),
         "down": ("j", "Næste"),
         "up": ("k", "Forrige"),
-        "take": ("t", "Overtag sagen"),
+        "take": ("t", "Tag sagen"),
+        "take_over": ("v", "Overtag sagen fra en kollega"),
         "release": ("g", "Giv sagen fri"),
         "suggested": ("a", "Den første årsag passer"),
         "second": ("b", "Den anden årsag passer"),
@@ -38,6 +41,11 @@ ACTIONS: dict[str, tuple[str, str]] = danish(
         "queue": ("q", "Til køen"),
     }
 )
+#: `cause_` and the cause → its key, in the causes' order: what a Danish keyboard types with Shift.
+CAUSE_KEYS: dict[str, str] = {
+    f"cause_{cause.value}": key for cause, key in zip(Cause, "ABCDEFGHIJKLMNOPQRSTUVWXYZÆØÅ!#%&=", strict=True)
+}
+USUAL: dict[str, str] = {action: key for action, (key, _) in ACTIONS.items()} | CAUSE_KEYS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +57,7 @@ class Keys:
 
     def __getitem__(self, action: str) -> str:
         """The key of an action; empty while keys are off."""
-        return self.changed.get(action, ACTIONS[action][0]) if self.on else ""
+        return self.changed.get(action, USUAL[action]) if self.on else ""
 
     def stored(self) -> str:
         """As it is kept."""
@@ -64,13 +72,13 @@ def keys_in(stored: str | None) -> Keys:
     if not stored:
         return KEYS
     kept = json.loads(stored)
-    return Keys(on=kept["on"], changed={name: key for name, key in kept["changed"].items() if name in ACTIONS})
+    return Keys(on=kept["on"], changed={name: key for name, key in kept["changed"].items() if name in USUAL})
 
 
 def changed_keys(on: bool, wanted: Mapping[str, str]) -> Keys:
     """The keys that a person asked for; BusinessError for one that is no single character, or that does two things."""
     changed: dict[str, str] = {}
-    for action, (usual, _) in ACTIONS.items():
+    for action, usual in USUAL.items():
         key = wanted.get(action, "").strip() or usual
         if key != usual and (len(key) != 1 or not key.isprintable()):
             raise BusinessError("key_invalid", "En tast skal være ét tegn; »{key}« er det ikke", key=key)
@@ -82,7 +90,7 @@ def changed_keys(on: bool, wanted: Mapping[str, str]) -> Keys:
             changed[action] = key
     keys = Keys(on=on, changed=changed)
     if on:
-        all_keys = [changed.get(action, usual) for action, (usual, _) in ACTIONS.items()]
+        all_keys = [changed.get(action, usual) for action, usual in USUAL.items()]
         twice = next((key for key in all_keys if all_keys.count(key) > 1), None)
         if twice is not None:
             raise BusinessError(

@@ -10,6 +10,7 @@ from litestar.enums import RequestEncodingType
 from litestar.params import Body
 from litestar.response import Redirect, Template
 
+from kassebot.domain.findings import Cause
 from kassebot.domain.people import Acting, Role
 from kassebot.domain.texts import message
 from kassebot.language import LANGUAGES
@@ -18,7 +19,7 @@ from kassebot.steps.preferences import set_preference
 from kassebot.steps.sign_in import sign_out_everywhere, sign_out_one
 from kassebot.store import people, sessions
 from kassebot.web.guards import NEEDS, SIGNED_IN
-from kassebot.web.keys import ACTIONS, changed_keys
+from kassebot.web.keys import ACTIONS, USUAL, changed_keys
 from kassebot.web.office import Office
 from kassebot.web.render import View, page
 from kassebot.web.session import session_cookie
@@ -44,7 +45,8 @@ def own_page(
         "me.html", view, here="/me", me=me, roles=[message(ROLE_WORDS[role]) for role in Role if role in me.roles],
         sessions=open_sessions, this_session=sessions.session_id(request.auth), stand_ins=stand_ins,
         names={key: person.name for key, person in names.items()},
-        actions=[(name, message(label), view.keys.changed.get(name, key)) for name, (key, label) in ACTIONS.items()],
+        keys={**USUAL, **view.keys.changed}, actions=[(name, message(label)) for name, (_, label) in ACTIONS.items()],
+        causes=list(Cause),
     )  # fmt: skip
 
 
@@ -65,7 +67,7 @@ def own_keys(data: Form, acting: NamedDependency[Acting], office: NamedDependenc
     if "usual" in data:
         set_preference(office.store, acting, "keys", None)
     else:
-        wanted = {name: str(data.get(f"key_{name}", "")) for name in ACTIONS}
+        wanted = {name: str(data.get(f"key_{name}", "")) for name in USUAL}
         set_preference(office.store, acting, "keys", changed_keys("on" in data, wanted).stored())
     return Redirect("/me", status_code=303)
 

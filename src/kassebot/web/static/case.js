@@ -53,7 +53,7 @@
     if (link.getAttribute("aria-busy") !== "true") open(link);
   });
 
-  // »En anden årsag« goes on to the list of causes; choosing one there is the answer. The other way, a link opens its form.
+  // »En anden årsag« goes on to the list of causes; choosing one there, or by its key, is the answer. A link opens its form.
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-opens]");
     const opened = opener && document.getElementById(opener.dataset.opens);
@@ -70,7 +70,9 @@
   document.addEventListener("change", (event) => {
     if (event.target.id !== "another" || !event.target.value) return;
     const answer = document.querySelector('input[name="answer"][value="another"]');
-    if (answer) answer.checked = true;
+    if (!answer) return;
+    answer.checked = true;
+    if (document.activeElement !== event.target) answer.focus();
   });
 
   // A key on a summary opens it and goes to its first field.

@@ -1,5 +1,6 @@
 "use strict";
-// The keyboard. An element with data-key is pressed by that key: a link is followed, a button clicked, a field focused.
+// The keyboard. An element with data-key (or data-also) is pressed by that key: a link is followed, a button clicked, a
+// field focused, an option of a list chosen.
 // Nothing happens while somebody types in a field, or with Ctrl, Alt or Meta held; without this script everything still works.
 
 (() => {
@@ -10,11 +11,26 @@
 
   const pressable = (element) => element.matches("a, button, summary, input[type=radio], input[type=checkbox]");
 
-  // The first one that is shown and inside the open dialog, if there is one.
+  // The key of a press. Only Shift makes a letter a capital: Caps Lock left on must not turn one answer into another.
+  const keyOf = (event) => {
+    if (event.key.length !== 1 || !event.getModifierState("CapsLock")) return event.key;
+    return event.shiftKey ? event.key.toUpperCase() : event.key.toLowerCase();
+  };
+
+  // The first one that is shown; an option is where its list is.
   const wanted = (key) =>
-    [...document.querySelectorAll("[data-key]")].find(
-      (element) => element.dataset.key === key && !element.disabled && element.getClientRects().length > 0,
+    [...document.querySelectorAll("[data-key], [data-also]")].find(
+      (element) =>
+        (element.dataset.key === key || element.dataset.also === key) &&
+        !element.disabled &&
+        (element.closest("select") || element).getClientRects().length > 0,
     );
+
+  const choose = (option) => {
+    const list = option.closest("select");
+    list.value = option.value;
+    list.dispatchEvent(new Event("change", { bubbles: true }));
+  };
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.repeat) return;
@@ -25,9 +41,13 @@
     if (typing(event.target)) return;
     const native = event.target instanceof Element && event.target.matches("a, button, summary");
     if ((event.key === "Enter" || event.key === " ") && native) return;
-    const element = wanted(event.key);
+    const element = wanted(keyOf(event));
     if (!element) return;
     event.preventDefault();
+    if (element.matches("option")) {
+      choose(element);
+      return;
+    }
     if (pressable(element)) element.click();
     element.focus();
   });
@@ -36,7 +56,7 @@
   document.addEventListener("keydown", (event) => {
     const rows = document.querySelector("[data-rows]");
     if (!rows || typing(event.target) || event.ctrlKey || event.altKey || event.metaKey) return;
-    const step = event.key === rows.dataset.down ? 1 : event.key === rows.dataset.up ? -1 : 0;
+    const step = keyOf(event) === rows.dataset.down ? 1 : keyOf(event) === rows.dataset.up ? -1 : 0;
     if (!step) return;
     const links = [...rows.querySelectorAll("[data-row]")];
     const place = links.indexOf(document.activeElement);
