@@ -16,10 +16,11 @@ import sys
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 import httpx
 
-_CASE = re.compile(r'href="/cases/(\d{4}-\d{2}-\d{4})"')
+_CASE = re.compile(r'href="/cases/(\d{4}-\d{2}-\d{4})(?:\?queue=([^"]*))?" data-row')
 _TOKEN = re.compile(r'name="_csrf_token" value="([0-9a-f]+)"')
 _SEEN = re.compile(r'name="seen" value="(\d+)"><input type="hidden" name="finding" value="([^"]+)"')
 _AFTER = re.compile(r"after=([0-9-]+)%3A(\d+)")
@@ -82,13 +83,13 @@ class Reviewer:
         if not found:
             return
         await self._pause()
-        case = self.random.choice(found)
-        shown = await self._asked("case", self.client, "GET", f"/cases/{case}")
+        case, queue = self.random.choice(found)
+        shown = await self._asked("case", self.client, "GET", f"/cases/{case}?queue={queue}")
         form = _SEEN.search(shown.text)
         if form is None or 'id="waits"' in shown.text:
             return
         await self._pause()
-        await self._decide(case, form[1], html.unescape(form[2]), _TOKEN.search(shown.text))
+        await self._decide(case, form[1], html.unescape(form[2]), _TOKEN.search(shown.text), unquote(queue))
 
     def _question(self) -> tuple[str, str]:
         """The plain queue half of the time, else a filter, a search or the next page."""
@@ -99,10 +100,10 @@ class Reviewer:
         search = ("queue_search", f"?text={self.random.choice(self.order.searches)}")
         return self.random.choice([more, search, search, ("queue_filter", self.random.choice(_FILTERS))])
 
-    async def _decide(self, case: str, seen: str, finding: str, token: re.Match[str] | None) -> None:
+    async def _decide(self, case: str, seen: str, finding: str, token: re.Match[str] | None, queue: str) -> None:
         form = {
             "seen": seen, "finding": finding, "answer": self.random.choice(["suggested", "unexplained", "robot_wrong"]),
-            "phrase": "2", "_csrf_token": token[1] if token else "",
+            "phrase": "2", "queue": queue, "_csrf_token": token[1] if token else "",
         }  # fmt: skip
         times = 2 if self.random.random() < 0.25 else 1
         path = f"/cases/{case}/decide"

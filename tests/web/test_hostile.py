@@ -111,6 +111,8 @@ QUERIES = (
     "code",
     "as_of",
     "q",
+    "queue",
+    "decided",
 )
 
 
@@ -133,7 +135,7 @@ def test_script_in_an_address_is_words_in_the_answer(office: Office, signed_in: 
 FIELDS = (
     "login", "password", "next", "language", "name", "where", "case", "line", "one", "answer", "cause", "another", "facts",
     "rule", "weighing", "phrase", "note", "words", "word", "to", "reason", "finding", "decision", "content", "seen", "way",
-    "link", "session", "key_open", "days", "kind", "looked", "result_sha256", "confirm", "at", "counted",
+    "link", "queue", "session", "key_open", "days", "kind", "looked", "result_sha256", "confirm", "at", "counted",
 )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from kassebot.domain.errors import BusinessError
 from kassebot.domain.findings import AREA_OF_CAUSE, Area, Cause
@@ -76,6 +76,13 @@ class ReviewRules:
     def needs_statement(self, cause: Cause, amount_ore: int) -> bool:
         """Whether the register keeper is heard before such a finding is decided."""
         return cause in self.statement_causes and abs(amount_ore) >= self.statement_from_ore
+
+    def waits(
+        self, cause: Cause, amount_ore: int, *, heard_at: datetime | None, deadline: date | None, today: date
+    ) -> bool:  # fmt: skip
+        """Whether such a finding still waits for the register keeper: not heard, and the last day to answer not over."""
+        is_over = deadline is not None and deadline < today
+        return heard_at is None and not is_over and self.needs_statement(cause, amount_ore)
 
     def needs_approval(self, amount_ore: int, *, corrects: bool) -> bool:
         """Whether a second person approves such a decision."""

@@ -80,19 +80,25 @@ def require_contact(acting: Acting, register: Register) -> None:
 
 def require_heard(case: Case, finding: CaseFinding, rules: RuleSet, now: datetime) -> None:
     """BusinessError before the register keeper has been heard, or has let the deadline pass, where the rules ask for it."""
-    if case.heard_at is not None or not rules.review.needs_statement(finding.cause, finding.amount_ore):
+    if not waits_for_keeper(case, finding, rules, now):
         return
     if case.deadline is None:
         raise BusinessError(
             "keeper_not_heard",
             "Hør den kasseansvarlige, før afvigelsen afgøres: send et link, eller ring og notér svaret",
         )
-    if day_in_denmark(now) <= case.deadline:
-        raise BusinessError(
-            "keeper_not_heard",
-            "Den kasseansvarlige har til og med {day} til at svare. Ring og notér svaret, eller vent til fristen er gået",
-            day=case.deadline,
-        )
+    raise BusinessError(
+        "keeper_not_heard",
+        "Den kasseansvarlige har til og med {day} til at svare. Ring og notér svaret, eller vent til fristen er gået",
+        day=case.deadline,
+    )
+
+
+def waits_for_keeper(case: Case, finding: CaseFinding, rules: RuleSet, now: datetime) -> bool:
+    """Whether nobody can decide the finding yet, because the register keeper has the word."""
+    return rules.review.waits(
+        finding.cause, finding.amount_ore, heard_at=case.heard_at, deadline=case.deadline, today=day_in_denmark(now)
+    )
 
 
 def cause_of(answer: Answer, cause: Cause | None, suggested: Cause) -> Cause | None:

@@ -2,25 +2,40 @@
 
 The order is: oldest period first; in it the most serious (cash without a cause, cash, other money, no money), then the
 largest sum, then the register's number. A page goes on from the last row of the one before, so that page 2,000
-costs what page 1 does. Nothing here counts everything for one page: `counts` is for whoever keeps its answer a while.
+costs what page 1 does; so does the next case to decide. Nothing here counts everything for one page: `counts` is for
+whoever keeps its answer a while.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, select, true, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    not_,
+    or_,
+    select,
+    true,
+    tuple_,
+)
 
-from kassebot.domain.cases import CaseState
+from kassebot.domain.cases import CaseState, FindingState
 from kassebot.domain.findings import Cause, Figures, Status
+from kassebot.domain.review_rules import ReviewRules
 from kassebot.store.queue_search import SEARCH_CHARACTERS_MAX, UNSETTLED, QueueFilter, of_units, wanted_cases
 from kassebot.store.tables.cases import case_findings, cases
 from kassebot.store.tables.results import register_results
 
-__all__ = ["PAGE_ROWS", "SEARCH_CHARACTERS_MAX", "QueueFilter", "counts", "figures_of", "queue_page"]
+__all__ = ["PAGE_ROWS", "SEARCH_CHARACTERS_MAX", "QueueFilter", "counts", "figures_of", "next_case", "queue_page"]
 
 PAGE_ROWS = 50
 _SERIOUS_MAX = 9
@@ -85,6 +100,31 @@ def queue_page(
 def _row(values: dict[str, Any], causes: Mapping[str, tuple[Cause, ...]]) -> QueueRow:
     values["state"], values["status"] = _STATES[values["state"]], _STATUSES[values["status"]]
     return QueueRow(**values, causes=causes.get(values["id"], ()))
+
+
+def next_case(
+    connection: Connection, wanted: QueueFilter, units: Collection[str] | None, *, after: str, me: str,
+    now: dt.datetime, today: dt.date, review: ReviewRules,
+) -> str | None:  # fmt: skip
+    """The id of the next open case of the filter in which `me` can decide something now: after the mark, else from the beginning."""
+    here = (wanted_cases(connection, replace(wanted, states=(CaseState.OPEN,))), of_units(units))
+    mine = or_(cases.c.taken_until.is_(None), cases.c.taken_until <= now, cases.c.taken_by == me)
+    # As below: nearly all are handed to nobody, and an index of them would lead through all cases.
+    for_me = (mine, func.coalesce(cases.c.handed_to, me) == me, _decidable(review, today))
+    query = select(cases.c.id).where(*here, *for_me).order_by(*_ORDER).limit(1)
+    later = _after(after)
+    found: str | None = connection.execute(query.where(later)).scalar()
+    return found or connection.execute(query.where(not_(later))).scalar()
+
+
+def _decidable(review: ReviewRules, today: dt.date) -> ColumnElement[bool]:
+    """The cases with an open finding that waits for nobody: `ReviewRules.waits`, asked of the database."""
+    heard = or_(cases.c.heard_at.is_not(None), cases.c.deadline < today)
+    causes = [cause.value for cause in review.statement_causes]
+    needs = and_(case_findings.c.cause.in_(causes), func.abs(case_findings.c.amount_ore) >= review.statement_from_ore)
+    # Through a function no index is used for the state: the case is known, and has few findings.
+    is_open = func.coalesce(case_findings.c.state, "") == FindingState.OPEN.value
+    return exists().where(case_findings.c.case == cases.c.id, is_open, or_(heard, not_(needs)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,6 @@ Opening it changes nothing but the trail. A refusal of a step is shown on the pa
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -29,12 +28,11 @@ from kassebot.web.guards import NEEDS
 from kassebot.web.office import Office
 from kassebot.web.pages import case_words
 from kassebot.web.pages.case_findings import document_path
+from kassebot.web.pages.case_next import decision_in, queue_of
 from kassebot.web.pages.case_rows import CaseShown, case_shown
 from kassebot.web.pages.hearing import hearing_shown
 from kassebot.web.render import View, page
 
-#: `2026-10-0417:12`: the decision that was just made, and may be undone from the next case.
-_AFTER = re.compile(r"\d{4}-\d{2}-\d{4}:\d{1,9}")
 #: The fields of a decision's form, as they are kept when a decision is refused.
 FIELDS = ("answer", "another", "phrase", "facts", "rule", "weighing", "correct")
 
@@ -47,9 +45,10 @@ def case_page(
     view: NamedDependency[View],
     finding: Annotated[str, QueryParameter(name="finding")] = "",
     after: Annotated[str, QueryParameter(name="after")] = "",
+    queue: Annotated[str, QueryParameter(name="queue")] = "",
 ) -> Response[Any]:
-    """The case; `finding` is the one to decide, `after` the decision that was just made."""
-    return shown_page(office, acting, view, case, active=finding, after=after)
+    """The case; `finding` is the one to decide, `after` the decision that was just made, `queue` the filter that led here."""
+    return shown_page(office, acting, view, case, active=finding, after=after, queue=queue)
 
 
 @get("/cases/{case:str}/figures/{figure:str}", opt={NEEDS: Right.SEE_CASES}, sync_to_thread=True)
@@ -77,7 +76,7 @@ def figure_page(
     return page("case_figure.html", view, here="/queue", case=case, label=label, rows=rows, paths=paths)
 
 
-def shown_page(
+def shown_page(  # noqa: PLR0913 what a page shows is all of this, and each is named
     office: Office,
     acting: Acting,
     view: View,
@@ -85,6 +84,7 @@ def shown_page(
     *,
     active: str = "",
     after: str = "",
+    queue: str = "",
     typed: Mapping[str, str] | None = None,
     error: BusinessError | None = None,
     since: int | None = None,
@@ -101,11 +101,11 @@ def shown_page(
     own = [one for one in shown.decided if one.in_force and one.decision.decided_by == acting.person.id]
     return page(
         "case.html", view, here="/queue", status_code=status_code, shown=shown, typed=kept, error=error,
-        news=_news(shown, since), after=after if _AFTER.fullmatch(after) else "", words=case_words,
+        news=_news(shown, since), after=decision_in(after), words=case_words,
         lines=case_words.lines_of(shown.result, shown.register), bars=case_words.bars_of(shown.history),
         comparisons=COMPARISON_WORDS, causes=tuple(Cause), now=now, can=_can(acting, shown, office),
         undoable=bool(own) and shown.case.state is not CaseState.COMPLETED,
-        hearing=hearing, case=shown.case,
+        hearing=hearing, case=shown.case, queue=queue_of(office, acting, {"queue": queue}),
     )  # fmt: skip
 
 

@@ -23,7 +23,8 @@ from kassebot.steps.see_case import seen_case
 from kassebot.steps.take import release, take, take_over
 from kassebot.web.guards import NEEDS, SIGNED_IN
 from kassebot.web.office import Office
-from kassebot.web.pages.case_decide import back, refused_page, whole
+from kassebot.web.pages.case_decide import refused_page, whole
+from kassebot.web.pages.case_next import back
 from kassebot.web.render import View
 
 Form = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)]
@@ -38,7 +39,7 @@ def _act(office: Office, acting: Acting, view: View, case: str, data: Mapping[st
         act(office, acting, case, whole(data, "seen"), data)
     except BusinessError as error:
         return refused_page(office, acting, view, case, error, data)
-    return back(case)
+    return back(office, acting, case, data)
 
 
 def _text(data: Mapping[str, Any], name: str) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
-from urllib.parse import quote, urlencode
 
 from litestar import Response, post
 from litestar.di import NamedDependency
@@ -16,7 +15,7 @@ from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath
 from litestar.response import Redirect
 
-from kassebot.domain.cases import Answer, CaseState, Correction, FindingState, Grounds
+from kassebot.domain.cases import Answer, Correction, Grounds
 from kassebot.domain.corrections import proposed_correction
 from kassebot.domain.errors import BusinessError
 from kassebot.domain.findings import Cause
@@ -25,18 +24,16 @@ from kassebot.steps.decide import decide
 from kassebot.steps.see_case import seen_case
 from kassebot.steps.undo import undo
 from kassebot.store.case_reads import result_of
-from kassebot.store.cases import Case, findings_of
-from kassebot.store.queue import QueueFilter, queue_page
+from kassebot.store.cases import Case
 from kassebot.store.signers import register_of
 from kassebot.web.guards import NEEDS
 from kassebot.web.office import Office
 from kassebot.web.pages.case import shown_page
 from kassebot.web.pages.case_findings import phrases_of
+from kassebot.web.pages.case_next import back, next_path, queue_of
 from kassebot.web.render import View
 
 Form = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)]
-#: How many cases after this one are looked at for the next that the person may take.
-_NEXT_ROWS = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +54,7 @@ def decide_finding(
     acting: NamedDependency[Acting],
     view: NamedDependency[View],
 ) -> Response[Any]:
-    """Keep the decision and go on: to the case's next finding, or to the next case in the queue."""
+    """Keep the decision and go on: to the case's next finding, or to the next case of the filter that the person came from."""
     form = {name: str(value) for name, value in data.items()}
     finding, seen = form.get("finding", ""), whole(form, "seen")
     with office.store.read() as connection:
@@ -70,7 +67,8 @@ def decide_finding(
         )  # fmt: skip
     except BusinessError as error:
         return refused_page(office, acting, view, case, error, form)
-    return Redirect(_next(office, acting, before, f"{case}:{version}"), status_code=303)
+    queue = queue_of(office, acting, form)
+    return Redirect(next_path(office, acting, before, f"{case}:{version}", queue), status_code=303)
 
 
 @post("/cases/{case:str}/undo", opt={NEEDS: Right.DECIDE}, sync_to_thread=True)
@@ -86,7 +84,7 @@ def undo_decision(
         undo(office.store, acting, case, whole(data, "seen"), now=office.now())
     except BusinessError as error:
         return refused_page(office, acting, view, case, error, data)
-    return back(case)
+    return back(office, acting, case, data)
 
 
 def refused_page(
@@ -98,8 +96,8 @@ def refused_page(
     changed = error.code == "case_changed"
     typed = {name: str(value) for name, value in form.items()}
     return shown_page(
-        office, acting, view, case, active=typed.get("finding", ""), typed=typed, error=error,
-        since=whole(form, "seen") if changed else None, status_code=_STATUS.get(error.code, 422),
+        office, acting, view, case, active=typed.get("finding", ""), queue=typed.get("queue", ""), typed=typed,
+        error=error, since=whole(form, "seen") if changed else None, status_code=_STATUS.get(error.code, 422),
     )  # fmt: skip
 
 
@@ -112,12 +110,6 @@ def whole(form: Mapping[str, Any], name: str) -> int:
     if not (given.isascii() and given.isdigit() and len(given) <= 9):
         raise BusinessError("form_number", "Det, der blev sendt, kunne ikke læses. Gå tilbage, og prøv igen")
     return int(given)
-
-
-def back(case: str, **values: str) -> Redirect:
-    """To the case's page."""
-    query = f"?{urlencode(values)}" if values else ""
-    return Redirect(f"/cases/{quote(case, safe='')}{query}", status_code=303)
 
 
 def _answered(office: Office, case: Case, finding: str, form: Mapping[str, str]) -> Answered:
@@ -160,22 +152,6 @@ def _answer(form: Mapping[str, str]) -> tuple[Answer, Cause | None]:
         return answer, Cause(another) if answer is Answer.ANOTHER and another else None
     except ValueError:
         raise BusinessError("answer_missing", "Vælg, hvad afvigelsen er") from None
-
-
-def _next(office: Office, acting: Acting, before: Case, decision: str) -> str:
-    """Where the work goes on: the case's next open finding, else the next open case in the queue's order."""
-    with office.store.read() as connection:
-        if any(one.state is FindingState.OPEN for one in findings_of(connection, before.id)):
-            return f"/cases/{quote(before.id, safe='')}?{urlencode({'after': decision})}"
-        mark = f"{before.period}_{before.serious}_{before.weight_ore}_{before.register}"
-        wanted = QueueFilter(states=(CaseState.OPEN,))
-        rows = queue_page(connection, wanted, acting.units(Right.DECIDE), after=mark, rows=_NEXT_ROWS)
-    me, now = acting.person.id, office.now()
-    for row in rows:
-        is_free = row.taken_until is None or row.taken_until <= now or row.taken_by == me
-        if row.id != before.id and is_free and row.handed_to in (None, me):
-            return f"/cases/{quote(row.id, safe='')}?{urlencode({'after': decision})}"
-    return "/queue"
 
 
 ROUTES = (decide_finding, undo_decision)

@@ -14,6 +14,7 @@ from kassebot.domain.cases import EventKind, FindingState, TextKind
 from kassebot.domain.findings import RegisterResult
 from kassebot.domain.people import ROBOT, Acting, Person, Right
 from kassebot.domain.registers import Register
+from kassebot.steps.decide import waits_for_keeper
 from kassebot.steps.see_case import seen_case
 from kassebot.store import case_history, case_reads, people, retention
 from kassebot.store.case_events import CaseEvent, CaseText, events_of, texts_of
@@ -68,8 +69,9 @@ def case_shown(
     decided = case_reads.decisions_of(connection, case)
     rows = findings_of(connection, case)
     open_rows = [row for row in rows if row.state is FindingState.OPEN]
-    chosen = next((row.finding for row in open_rows if row.finding == active), "")
-    chosen = chosen or (open_rows[0].finding if open_rows else "")
+    ready = [row for row in open_rows if not waits_for_keeper(found, row, office.rules, office.now())]
+    asked_for = [row for row in open_rows if row.finding == active]
+    chosen = next((row.finding for row in (*asked_for, *ready, *open_rows)), "")
     events = events_of(connection, case)
     texts = texts_of(connection, case)
     signed = case_reads.reconciliations_of(connection, case)

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from anyio import to_thread
 from litestar import Request, Response, post
@@ -48,6 +47,7 @@ from kassebot.store.case_events import CaseText, texts_of
 from kassebot.store.cases import Case
 from kassebot.web.guards import NEEDS
 from kassebot.web.office import Office
+from kassebot.web.pages.case_next import back, queue_of
 from kassebot.web.pages.keeper import FORM_BYTES_MAX
 from kassebot.web.render import View, page
 
@@ -176,7 +176,7 @@ def ask(
         message_text=str(data.get("words", "")), send=way == "mail", now=office.now(), secret=office.secret,
         base_url=office.url,
     )  # fmt: skip
-    return page("case_letter.html", view, case=case, asked=asked)
+    return page("case_letter.html", view, case=case, asked=asked, queue=queue_of(office, acting, data))
 
 
 @post("/cases/{case:str}/links/close", opt={NEEDS: Right.DECIDE}, sync_to_thread=True)
@@ -186,7 +186,7 @@ def close_link(
     """Close a link."""
     link, seen = str(data.get("link", "")), _whole(data, "seen")
     revoke_link(office.store, acting, case, seen, link=link, now=office.now())
-    return _back(case)
+    return back(office, acting, case, data)
 
 
 @post("/cases/{case:str}/telephone-note", opt={NEEDS: Right.TAKE}, sync_to_thread=True)
@@ -196,7 +196,7 @@ def telephone_note(
     """Note what the keeper said on the telephone."""
     words = str(data.get("words", ""))
     hear_noted(office.store, acting, case, channel=Channel.TELEPHONE, words=words, now=office.now())
-    return _back(case)
+    return back(office, acting, case, data)
 
 
 @post("/cases/{case:str}/paper", opt={NEEDS: Right.TAKE}, request_max_body_size=FORM_BYTES_MAX)
@@ -221,11 +221,7 @@ async def paper(
         )  # fmt: skip
 
     await to_thread.run_sync(keep)
-    return _back(case)
-
-
-def _back(case: str) -> Redirect:
-    return Redirect(f"/cases/{quote(case, safe='')}", status_code=303)
+    return back(office, acting, case, form)
 
 
 def _whole(data: Mapping[str, Any], name: str) -> int:

@@ -26,6 +26,7 @@ from kassebot.web.errors import safe_path
 from kassebot.web.guards import NEEDS
 from kassebot.web.kept import Counted, Kept
 from kassebot.web.office import Office
+from kassebot.web.pages.case_next import decision_in
 from kassebot.web.pages.queue_words import AGES_BANK_DAYS, asked
 from kassebot.web.render import View, page
 
@@ -58,7 +59,7 @@ def queue(
     view: NamedDependency[View],
     acting: NamedDependency[Acting],
 ) -> Template:
-    """One page of the queue."""
+    """One page of the queue; `decided` is a decision after which nothing of the filter was left to decide."""
     query = dict(request.query_params.items())
     question = asked(query, me=acting.person.id, now=office.now(), today=office.today())
     units = acting.units(Right.SEE_CASES)
@@ -70,7 +71,7 @@ def queue(
     return page(
         "queue.html", view, here="/queue", asked=question, rows=rows[:PAGE_ROWS], more=len(rows) > PAGE_ROWS,
         names=names, saved=saved, counted=counted(office, units), ages=AGES_BANK_DAYS, causes=list(Cause),
-        states=_STATES, now=office.now(), first=not query.get("after"),
+        states=_STATES, now=office.now(), first=not query.get("after"), decided=decision_in(query.get("decided", "")),
     )  # fmt: skip
 
 
