@@ -92,7 +92,7 @@ def test_evidence_is_shown_in_words(period: Prepared) -> None:
     found: dict[Evidence, FactRow] = {}
     places = [place for row in result.registers for finding in row.findings for place in finding.evidence]
     with store.read() as connection:
-        found = evidence_rows(connection, result.run, places)
+        found = evidence_rows(connection, result.reader_version, places)
     unread = [place for place in places if place not in found]
 
     assert found

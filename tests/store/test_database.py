@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -14,9 +15,10 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
+from sqlalchemy.exc import InternalError
 
 from kassebot.domain.errors import ApplicationError, BusinessError
-from kassebot.store import migrating
+from kassebot.store import engines, migrating
 from kassebot.store.database import Store, open_store
 from kassebot.store.tables import metadata
 
@@ -117,3 +119,31 @@ def test_a_read_only_data_folder_says_what_to_do() -> None:
             check=False,
         )
     assert ran.stdout.strip() == "data_folder_read_only", ran.stderr
+
+
+def test_who_reads_changes_nothing(any_store: Store) -> None:
+    """PostgreSQL refuses it, SQLite rolls it back."""
+    with contextlib.suppress(InternalError), any_store.read() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with any_store.read() as connection:
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == migrating.HEAD
+
+
+def test_a_connection_that_the_server_closed_meanwhile_is_replaced(
+    any_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever comes after a restart or a night's silence notices nothing."""
+    if any_store.engine.dialect.name != "postgresql":
+        with any_store.read() as connection:  # SQLite has no server to lose
+            assert connection.execute(text("SELECT 1")).scalar() == 1
+        return
+    monkeypatch.setattr(engines, "_IDLE_SECONDS", 0.0)
+    everybody = text("SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+    with any_store.read() as connection:
+        reader = connection.execute(text("SELECT pg_backend_pid()")).scalar()
+    with any_store.write() as connection:
+        others = set(connection.execute(everybody).scalars())
+        assert reader in others
+        connection.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": reader})
+    with any_store.read() as connection:
+        assert connection.execute(text("SELECT pg_backend_pid()")).scalar() != reader

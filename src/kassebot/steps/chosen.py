@@ -61,17 +61,17 @@ def chosen(connection: Connection, run: str) -> Chosen:
 
 
 def records_of(
-    connection: Connection, run: str, starts: Sequence[str] = (), names: Sequence[str] | None = None
+    connection: Connection, run: str, starts: Sequence[str], reader_version: int
 ) -> tuple[ReadingRecord, ...]:
-    """The readings of the run's documents that count, of those whose names have one of these starts, or are these."""
-    has_pages = any(start.startswith("vouchers/") for start in names or starts)
+    """What a version of the readers made of the run's documents that count, whose names have one of these starts."""
+    has_pages = any(start.startswith("vouchers/") for start in starts)
     whole = documents.all_completions(connection, run) if has_pages else {}
     ids: list[str] = []
-    for line, found in _by_answer(documents.all_delivered(connection, run, starts, names), whole).items():
+    for line, found in _by_answer(documents.all_delivered(connection, run, starts), whole).items():
         of_line = _newest(found, is_whole=line in whole)
         if line.startswith("counts/") and len(of_line) > 1:
             continue
-        ids += [reading_id(one.document.sha256, one.document.name, READER_VERSION) for one in of_line]
+        ids += [reading_id(one.document.sha256, one.document.name, reader_version) for one in of_line]
     return tuple(known_readings(connection, sorted(ids)).values())
 
 

@@ -17,12 +17,14 @@ from kassebot.domain.facts import Facts
 from kassebot.domain.findings import Evidence, RegisterResult
 from kassebot.domain.periods import Period
 from kassebot.domain.registers import Register
+from kassebot.readers.formats import READER_VERSION
 from kassebot.reports.fact_words import FactRow, fact_row
 from kassebot.reports.figure_rows import figure_rows
 from kassebot.reports.figures import KINDS, Figure, FigureRows, OfRegister
 from kassebot.steps.chosen import records_of
+from kassebot.store.case_reads import result_head
 from kassebot.store.documents import delivered_as
-from kassebot.store.facts import Only, load_facts
+from kassebot.store.facts import Only, load_facts, reading_of
 
 #: Each kind of fact and the source that it is read from.
 SOURCES: dict[str, Source] = {
@@ -48,7 +50,8 @@ def facts_of_register(connection: Connection, run: str, register: Register, kind
     """The register's own rows of these kinds in the run; of the bank those that name it or one of its bags."""
     wanted = tuple(kinds)
     starts = sorted({_start(SOURCES[kind], register) for kind in wanted})
-    return load_facts(connection, records_of(connection, run, starts), wanted, only=_only(register))
+    version = result_head(connection, run).reader_version or READER_VERSION
+    return load_facts(connection, records_of(connection, run, starts, version), wanted, only=_only(register))
 
 
 def keys_of(register: Register) -> frozenset[str]:
@@ -57,22 +60,25 @@ def keys_of(register: Register) -> frozenset[str]:
     return frozenset(key for key in keys if key)
 
 
-def evidence_rows(connection: Connection, run: str, evidence: Iterable[Evidence]) -> dict[Evidence, FactRow]:
-    """The rows that stand at the places of evidence, in words; a place without a row is left out."""
+def evidence_rows(
+    connection: Connection, reader_version: int | None, evidence: Iterable[Evidence]
+) -> dict[Evidence, FactRow]:
+    """The rows that stand at the places of a result's evidence, in words; a place without a row is left out.
+
+    `reader_version` is the result's: its documents have been read since, maybe, and its places are those of then.
+    """
     by_document: dict[tuple[str, str], list[Evidence]] = {}
     for one in evidence:
         if one.document:
             by_document.setdefault((one.document, one.name), []).append(one)
     found: dict[Evidence, FactRow] = {}
-    for (_, name), places in by_document.items():
+    for (document, name), places in by_document.items():
         try:
             source = source_of(name)
         except BusinessError:
             continue
         kinds = [kind for kind, of in SOURCES.items() if of is source]
-        records = [
-            record for record in records_of(connection, run, names=(name,)) if record.document == places[0].document
-        ]
+        records = (reading_of(document, name, reader_version or READER_VERSION),)
         only, wanted = _at(source, kinds, places), {one.locator for one in places}
         rows: dict[str, object] = {}
         for kind in reversed(kinds):  # the rows come before the frames around them, which are seldom evidence

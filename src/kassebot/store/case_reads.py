@@ -24,9 +24,9 @@ from kassebot.store.tables.results import results
 
 DECISIONS_MAX = 500
 _GROUNDS = (TextKind.FACTS, TextKind.RULE, TextKind.WEIGHING)
-_HEAD = select(results.c.run, results.c.period, results.c.as_of, results.c.rules_version).where(
-    results.c.run == bindparam("run")
-)
+_HEAD = select(
+    results.c.run, results.c.period, results.c.as_of, results.c.rules_version, results.c.reader_version
+).where(results.c.run == bindparam("run"))
 _DECISIONS = (
     select(decisions)
     .where(decisions.c.case == bindparam("case"))
@@ -59,6 +59,7 @@ class ResultHead:
     period: str
     as_of: dt.date
     rules_version: int
+    reader_version: int | None  # null in results from before it was kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +116,7 @@ def result_of(connection: Connection, run: str, register: str) -> RegisterResult
 def result_head(connection: Connection, run: str) -> ResultHead:
     """Which result that is, and as of when."""
     row = connection.execute(_HEAD, {"run": run}).one()
-    return ResultHead(run=row.run, period=row.period, as_of=row.as_of, rules_version=row.rules_version)
+    return ResultHead(**row._mapping)  # noqa: SLF001 the public way to a row's values by name
 
 
 def decisions_of(connection: Connection, case: str) -> tuple[Decided, ...]:

@@ -52,11 +52,9 @@ def delivered(connection: Connection, run: str, name: str) -> Delivered | None:
     return found[0] if found else None
 
 
-def all_delivered(
-    connection: Connection, run: str, starts: Sequence[str] = (), names: Sequence[str] | None = None
-) -> tuple[Delivered, ...]:
-    """All documents of the run, or those whose names have one of these starts or are these, in the order of their names."""
-    return _delivered(connection, run, names=names, starts=starts)
+def all_delivered(connection: Connection, run: str, starts: Sequence[str] = ()) -> tuple[Delivered, ...]:
+    """All documents of the run, or those whose names have one of these starts, in the order of their names."""
+    return _delivered(connection, run, names=None, starts=starts)
 
 
 def delivered_as(connection: Connection, run: str, sha256: str) -> tuple[Delivered, ...]:

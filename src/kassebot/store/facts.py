@@ -52,6 +52,12 @@ def reading_id(document: str, name: str, reader_version: int) -> str:
     return digest([document, name, reader_version])[:32]
 
 
+def reading_of(document: str, name: str, reader_version: int) -> ReadingRecord:
+    """The accepted reading of a document that something was found in: it is there, and need not be asked for."""
+    identity = reading_id(document, name, reader_version)
+    return ReadingRecord(id=identity, document=document, name=name, format="", rejection=None, problems=())
+
+
 def known_readings(connection: Connection, ids: Sequence[str]) -> dict[str, ReadingRecord]:
     """The readings that exist among these ids."""
     found: dict[str, ReadingRecord] = {}

@@ -21,7 +21,7 @@ from kassebot.steps.decide import require_contact, require_heard
 from kassebot.steps.register_rows import evidence_rows
 from kassebot.store import case_history
 from kassebot.store.case_history import LikeCase
-from kassebot.store.case_reads import Decided
+from kassebot.store.case_reads import Decided, ResultHead
 from kassebot.store.cases import Case, CaseFinding, case_of
 from kassebot.web.office import Office
 
@@ -36,6 +36,7 @@ class OfCase:
     """What the findings belong to; `active` is the finding that is decided now, empty for none."""
 
     case: Case
+    head: ResultHead
     result: RegisterResult
     register: Register
     decided: tuple[Decided, ...]
@@ -95,7 +96,7 @@ def findings_shown(
     of_result = {one.id: one for one in of.result.findings}
     in_force = {one.current_finding: one for one in of.decided if one.in_force}
     places = [place for one in of_result.values() for place in one.evidence[:EVIDENCE_SHOWN_MAX]]
-    said = evidence_rows(connection, of.case.run, places)
+    said = evidence_rows(connection, of.head.reader_version, places)
     found = []
     for row in rows:
         finding = of_result.get(row.finding)

@@ -28,6 +28,10 @@ from kassebot.web.pages.case_findings import FindingShown, OfCase, findings_show
 
 #: The newest events that are shown.
 EVENTS_SHOWN_MAX = 200
+#: What comes with a note or a reason; where none of it happened, no text is asked for.
+_WITH_WORDS = {
+    EventKind.NOTED, EventKind.HANDED_OVER, EventKind.TAKEN_OVER, EventKind.RETURNED, EventKind.REOPENED,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,29 +70,31 @@ def case_shown(
     found = seen_case(connection, acting, case)
     result = case_reads.result_of(connection, found.run, found.register)
     register = register_of(connection, found.run, found.register)
-    decided = case_reads.decisions_of(connection, case)
+    head = case_reads.result_head(connection, found.run)
     rows = findings_of(connection, case)
     open_rows = [row for row in rows if row.state is FindingState.OPEN]
     ready = [row for row in open_rows if not waits_for_keeper(found, row, office.rules, office.now())]
     asked_for = [row for row in open_rows if row.finding == active]
     chosen = next((row.finding for row in (*asked_for, *ready, *open_rows)), "")
     events = events_of(connection, case)
-    texts = texts_of(connection, case)
-    signed = case_reads.reconciliations_of(connection, case)
+    happened = frozenset(one.kind for one in events)
+    decided = case_reads.decisions_of(connection, case) if EventKind.DECIDED in happened else ()
+    texts = texts_of(connection, case) if happened & _WITH_WORDS else {}
+    signed = case_reads.reconciliations_of(connection, case) if EventKind.COMPLETED in happened else ()
     colleagues = _colleagues(connection, acting) if acting.may(Right.TAKE, found.unit) else ()
     shown = CaseShown(
-        case=found, head=case_reads.result_head(connection, found.run), register=register, result=result,
+        case=found, head=head, register=register, result=result,
         findings=(), active=chosen, decided=decided,
         history=case_history.history_of(connection, found.register, found.period),
         earlier=case_history.earlier_cases(connection, found.register, but=case), signed=signed,
-        events=events[-EVENTS_SHOWN_MAX:], happened=frozenset(one.kind for one in events),
+        events=events[-EVENTS_SHOWN_MAX:], happened=happened,
         notes=tuple(one for one in texts.values() if one.kind is TextKind.NOTE),
         reasons={one.id: one.content for one in texts.values() if one.kind is TextKind.REASON},
         people={acting.person.id: acting.person} | people.named(connection, _ids(found, events, decided) - {acting.person.id, ROBOT}),
         colleagues=colleagues, holder=found.holder(office.now()),
         is_text_deleted=bool(signed) and bool(retention.deleted_of(connection, case)),
     )  # fmt: skip
-    of = OfCase(case=found, result=result, register=register, decided=decided, active=chosen)
+    of = OfCase(case=found, head=head, result=result, register=register, decided=decided, active=chosen)
     return replace(shown, findings=findings_shown(connection, office, acting, of, rows))
 
 
