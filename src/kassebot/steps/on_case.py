@@ -21,10 +21,11 @@ from kassebot.domain.people import Acting, Right
 from kassebot.domain.registers import Register
 from kassebot.readers.masking import masked
 from kassebot.steps.allowed import require
+from kassebot.steps.papers import papers_of
 from kassebot.store.case_events import CaseText, keep_text, record
 from kassebot.store.cases import Case, case_of, case_to_change, case_unknown, set_case
 from kassebot.store.database import Store
-from kassebot.store.signers import register_of, signers_of
+from kassebot.store.signers import signers_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +116,7 @@ def on_case(
 def _papers(connection: Connection, case: Case) -> tuple[Register, frozenset[str]]:
     """The register and who signed its papers. A run's never change: they are read before others have to wait."""
     return (
-        register_of(connection, case.run, case.register),
+        papers_of(connection, case).register,
         signers_of(connection, case.run, case.period, case.register),
     )
 

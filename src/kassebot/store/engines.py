@@ -19,8 +19,9 @@ BUSY_TIMEOUT_MS = 30_000
 #: The execution option of a connection that will change something.
 WRITE = "kassebot_write"
 #: Connections that stay open; opening one costs more than a page's queries. One writes at a time.
-_READERS: dict[str, Any] = {"pool_size": 15, "max_overflow": 5}
-_WRITERS: dict[str, Any] = {"pool_size": 2, "max_overflow": 8}
+#: Whoever comes next is given the one that was used last: a server's connection knows its statements after a while.
+_READERS: dict[str, Any] = {"pool_size": 15, "max_overflow": 5, "pool_use_lifo": True}
+_WRITERS: dict[str, Any] = {"pool_size": 2, "max_overflow": 8, "pool_use_lifo": True}
 #: A connection that has been idle for longer is asked whether it is still there before it is used.
 _IDLE_SECONDS = 20.0
 

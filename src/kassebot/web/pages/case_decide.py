@@ -21,11 +21,10 @@ from kassebot.domain.errors import BusinessError
 from kassebot.domain.findings import Cause
 from kassebot.domain.people import Acting, Right
 from kassebot.steps.decide import decide
+from kassebot.steps.papers import papers_of
 from kassebot.steps.see_case import seen_case
 from kassebot.steps.undo import undo
-from kassebot.store.case_reads import result_of
 from kassebot.store.cases import Case
-from kassebot.store.signers import register_of
 from kassebot.web.guards import NEEDS
 from kassebot.web.office import Office
 from kassebot.web.pages.case import shown_page
@@ -115,9 +114,8 @@ def whole(form: Mapping[str, Any], name: str) -> int:
 def _answered(office: Office, case: Case, finding: str, form: Mapping[str, str]) -> Answered:
     """The form as a decision; BusinessError where no answer was chosen, or there are no grounds."""
     with office.store.read() as connection:
-        result = result_of(connection, case.run, case.register)
-        register = register_of(connection, case.run, case.register)
-    of_finding = next((one for one in result.findings if one.id == finding), None)
+        papers = papers_of(connection, case)
+    of_finding = next((one for one in papers.result.findings if one.id == finding), None)
     if of_finding is None:
         raise BusinessError("finding_unknown", "Sagen {case} har ikke den afvigelse. Genindlæs siden", case=case.id)
     answer, cause = _answer(form)
@@ -132,7 +130,7 @@ def _answered(office: Office, case: Case, finding: str, form: Mapping[str, str])
     rule = "\n".join(text for text in (phrase.rule if phrase else "", form.get("rule", "")) if text.strip())
     correction = None
     if form.get("correct"):
-        correction = proposed_correction(of_finding, register, office.rules.review, cause)
+        correction = proposed_correction(of_finding, papers.register, office.rules.review, cause)
         if correction is None:
             raise BusinessError("correction_needless", "Afvigelsen ændrer ikke kassens konto, så der er intet at rette")
     return Answered(

@@ -11,22 +11,20 @@ from sqlalchemy import Connection
 from kassebot.domain.cases import CaseState, Correction, FindingState
 from kassebot.domain.corrections import COUNTER_ACCOUNT_OPEN, proposed_correction
 from kassebot.domain.errors import BusinessError
-from kassebot.domain.findings import Cause, Evidence, Finding, RegisterResult
+from kassebot.domain.findings import Cause, Evidence, Finding
 from kassebot.domain.people import Acting, Right
-from kassebot.domain.registers import Register
 from kassebot.domain.review_rules import Phrase, ReviewRules
 from kassebot.domain.texts import Message
 from kassebot.reports.fact_words import FactRow
 from kassebot.steps.decide import require_contact, require_heard
-from kassebot.steps.register_rows import evidence_rows
+from kassebot.steps.papers import EVIDENCE_SHOWN_MAX, Papers
 from kassebot.store import case_history
 from kassebot.store.case_history import LikeCase
-from kassebot.store.case_reads import Decided, ResultHead
+from kassebot.store.case_reads import Decided
 from kassebot.store.cases import Case, CaseFinding, case_of
 from kassebot.web.office import Office
 
-#: A finding's evidence and its candidates that are shown; the rest is said in numbers.
-EVIDENCE_SHOWN_MAX = 30
+#: A finding's candidates, and like cases, that are shown.
 CANDIDATES_MAX = 3
 LIKE_SHOWN_MAX = 5
 
@@ -36,9 +34,7 @@ class OfCase:
     """What the findings belong to; `active` is the finding that is decided now, empty for none."""
 
     case: Case
-    head: ResultHead
-    result: RegisterResult
-    register: Register
+    papers: Papers
     decided: tuple[Decided, ...]
     active: str
 
@@ -93,10 +89,8 @@ def findings_shown(
     connection: Connection, office: Office, acting: Acting, of: OfCase, rows: Sequence[CaseFinding]
 ) -> tuple[FindingShown, ...]:
     """Findings in their order; only the one that is decided now has like cases and a form."""
-    of_result = {one.id: one for one in of.result.findings}
+    of_result = {one.id: one for one in of.papers.result.findings}
     in_force = {one.current_finding: one for one in of.decided if one.in_force}
-    places = [place for one in of_result.values() for place in one.evidence[:EVIDENCE_SHOWN_MAX]]
-    said = evidence_rows(connection, of.head.reader_version, places)
     found = []
     for row in rows:
         finding = of_result.get(row.finding)
@@ -105,10 +99,10 @@ def findings_shown(
             FindingShown(
                 row=row,
                 finding=finding,
-                evidence=_evidence(of.case.id, finding, said),
+                evidence=_evidence(of.case.id, finding, of.papers.said),
                 choices=_choices(finding),
                 phrases=phrases_of(finding, office.rules.review) if is_active else (),
-                correction=proposed_correction(finding, of.register, office.rules.review) if finding else None,
+                correction=proposed_correction(finding, of.papers.register, office.rules.review) if finding else None,
                 decided=in_force.get(row.finding),
                 like=_like(connection, acting, row.cause, of.case.id) if is_active else (),
                 waits=_waits(office, acting, of, row) if is_active else None,
@@ -169,7 +163,7 @@ def _waits(office: Office, acting: Acting, of: OfCase, row: CaseFinding) -> Mess
     if of.case.state is CaseState.COMPLETED:
         return None
     try:
-        require_contact(acting, of.register)
+        require_contact(acting, of.papers.register)
         require_heard(of.case, row, office.rules, office.now())
     except BusinessError as error:
         return error.message

@@ -15,6 +15,7 @@ from kassebot.domain.findings import RegisterResult
 from kassebot.domain.people import ROBOT, Acting, Person, Right
 from kassebot.domain.registers import Register
 from kassebot.steps.decide import waits_for_keeper
+from kassebot.steps.papers import papers_of
 from kassebot.steps.see_case import seen_case
 from kassebot.store import case_history, case_reads, people, retention
 from kassebot.store.case_events import CaseEvent, CaseText, events_of, texts_of
@@ -22,7 +23,6 @@ from kassebot.store.case_history import EarlierCase, PastPeriod
 from kassebot.store.case_reads import Decided, ResultHead, Signed
 from kassebot.store.cases import Case, findings_of
 from kassebot.store.people import Named
-from kassebot.store.signers import register_of
 from kassebot.web.office import Office
 from kassebot.web.pages.case_findings import FindingShown, OfCase, findings_shown
 
@@ -68,9 +68,7 @@ def case_shown(
 ) -> CaseShown:  # fmt: skip
     """The case as the person may see it now; BusinessError `case_unknown` for every other."""
     found = seen_case(connection, acting, case)
-    result = case_reads.result_of(connection, found.run, found.register)
-    register = register_of(connection, found.run, found.register)
-    head = case_reads.result_head(connection, found.run)
+    papers = papers_of(connection, found)
     rows = findings_of(connection, case)
     open_rows = [row for row in rows if row.state is FindingState.OPEN]
     ready = [row for row in open_rows if not waits_for_keeper(found, row, office.rules, office.now())]
@@ -83,7 +81,7 @@ def case_shown(
     signed = case_reads.reconciliations_of(connection, case) if EventKind.COMPLETED in happened else ()
     colleagues = _colleagues(connection, acting) if acting.may(Right.TAKE, found.unit) else ()
     shown = CaseShown(
-        case=found, head=head, register=register, result=result,
+        case=found, head=papers.head, register=papers.register, result=papers.result,
         findings=(), active=chosen, decided=decided,
         history=case_history.history_of(connection, found.register, found.period),
         earlier=case_history.earlier_cases(connection, found.register, but=case), signed=signed,
@@ -94,7 +92,7 @@ def case_shown(
         colleagues=colleagues, holder=found.holder(office.now()),
         is_text_deleted=bool(signed) and bool(retention.deleted_of(connection, case)),
     )  # fmt: skip
-    of = OfCase(case=found, head=head, result=result, register=register, decided=decided, active=chosen)
+    of = OfCase(case=found, papers=papers, decided=decided, active=chosen)
     return replace(shown, findings=findings_shown(connection, office, acting, of, rows))
 
 
