@@ -26,7 +26,7 @@ def configure(parser: argparse.ArgumentParser, translate: Translate) -> None:
 
 def do(args: argparse.Namespace, door: Door) -> int:
     """Serve until stopped."""
-    import uvicorn  # loads slowly; help does not wait
+    from kassebot.web.serving import serve  # loads slowly; help does not wait
 
     if not 1 <= args.processes <= PROCESSES_MAX:
         raise BusinessError("processes", "Antallet af processer skal være fra 1 til {most}", most=PROCESSES_MAX)
@@ -34,9 +34,5 @@ def do(args: argparse.Namespace, door: Door) -> int:
     url = os.environ.setdefault("KASSEBOT_WEB_URL", f"http://{args.host}:{args.port}")
     os.environ["KASSEBOT_SETTINGS"] = str(door.settings_path)
     door.say("Køen er på {url}. Stop med Ctrl-C.", url=url)
-    # No access log: addresses of links to register keepers would stand in it.
-    uvicorn.run(
-        "kassebot.web.app:from_environment", factory=True, host=args.host, port=args.port, workers=args.processes,
-        access_log=False, log_level="warning", server_header=False, date_header=True,
-    )  # fmt: skip
+    serve(args.host, args.port, args.processes)
     return DONE
