@@ -40,7 +40,7 @@ REPO = Path(__file__).parents[1]
 SIGN_IN_TIMES_MAX, OWN_TIMES_MAX = 4.0, 1.3
 WORKERS = {"postgresql": 50, "sqlite": 10}
 #: Of the server: SQLite has one writer at a time, and more processes would only ask it in vain.
-PROCESSES = {"postgresql": 2, "sqlite": 1}
+PROCESSES = {"postgresql": 4, "sqlite": 1}
 _SEARCHES = ("0417", "0042", "2610041", "B2610000100", "540,00", "1.200,00", "Kasse 00", "Enhed 07", "findes ikke")
 _UP_SECONDS, _END_SECONDS = 120, 30
 

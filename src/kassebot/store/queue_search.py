@@ -11,12 +11,14 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, false, func, or_, select, true, union
+from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, exists, false, func, or_, select, true, union
 
 from kassebot.domain.cases import CaseState, FindingState
 from kassebot.domain.findings import Cause
 from kassebot.store.tables.cases import case_findings, case_terms, cases
+from kassebot.store.tables.results import results
 
 SEARCH_CHARACTERS_MAX = 60
 #: More cases than these are not sorted; they are met on the way.
@@ -106,20 +108,35 @@ def _searched(connection: Connection, wanted: QueueFilter) -> tuple[Any, ColumnE
 
 
 def _named(connection: Connection, text: str) -> list[str]:
-    """The registers of which the name or the unit has the text in it: each register is looked at once, not each case."""
+    """The registers of which the name or the unit has the text in it, as they were called last."""
+    return [number for number, name, unit in _names_of(connection) if text in name or text in unit]
+
+
+def _names_of(connection: Connection) -> list[tuple[str, str, str]]:
+    """Each register with its name and unit in small letters; read again when there is a new result.
+
+    Each register is looked at once, not each case.
+    """
+    newest = connection.execute(_NEWEST_RESULT).one()
+    kept = _names.get(connection.engine)
+    if kept is None or kept[0] != newest:
+        rows = [(row.register, row.register_name.lower(), row.unit.lower()) for row in connection.execute(_NAMES)]
+        kept = _names[connection.engine] = (newest, rows)
+    return kept[1]
+
+
+def _names_query() -> Select[Any]:
     other = cases.alias("other")
     numbers = select(func.min(other.c.register).label("register")).cte("numbers", recursive=True)
     later = select(func.min(other.c.register)).where(other.c.register > numbers.c.register).scalar_subquery()
     numbers = numbers.union_all(select(later).where(numbers.c.register.is_not(None)))
     newest = select(func.max(other.c.period)).where(other.c.register == numbers.c.register).scalar_subquery()
-    query = (
-        select(cases.c.register)
-        .select_from(numbers.join(cases, and_(cases.c.register == numbers.c.register, cases.c.period == newest)))
-        .where(
-            or_(
-                func.lower(cases.c.register_name).contains(text, autoescape=True),
-                func.lower(cases.c.unit).contains(text, autoescape=True),
-            )
-        )
+    return select(cases.c.register, cases.c.register_name, cases.c.unit).select_from(
+        numbers.join(cases, and_(cases.c.register == numbers.c.register, cases.c.period == newest))
     )
-    return list(connection.execute(query).scalars())
+
+
+_NAMES = _names_query()
+#: A case's register is only called something else after a new result.
+_NEWEST_RESULT = select(func.count(), func.max(results.c.run), func.max(results.c.saved_at)).select_from(results)
+_names: WeakKeyDictionary[Engine, tuple[Any, list[tuple[str, str, str]]]] = WeakKeyDictionary()

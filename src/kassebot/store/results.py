@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, and_, bindparam, func, insert, select
+from sqlalchemy import Connection, Row, Table, bindparam, func, insert, select
 
 from kassebot.domain.errors import BusinessError
 from kassebot.domain.findings import Figures, Flows, PeriodResult, Reason, RegisterResult, Status
@@ -35,8 +35,7 @@ _FINDINGS = (
 )
 _EVIDENCE = (
     select(evidence)
-    .join(findings, and_(findings.c.run == evidence.c.run, findings.c.id == evidence.c.finding))
-    .where(findings.c.run == bindparam("run"), findings.c.register == bindparam("register"))
+    .where(evidence.c.run == bindparam("run"), evidence.c.finding.in_(bindparam("ids", expanding=True)))
     .order_by(evidence.c.finding, evidence.c.position)
 )
 _OPEN_ITEMS = (
@@ -119,7 +118,8 @@ def load_register(connection: Connection, run: str, register: str) -> RegisterRe
         return None
     found = connection.execute(_FINDINGS, wanted).all()
     proofs: dict[str, list[Row[Any]]] = {}
-    for proof in connection.execute(_EVIDENCE, wanted) if found else ():
+    ids = [one.id for one in found]
+    for proof in connection.execute(_EVIDENCE, {"run": run, "ids": ids}) if found else ():
         proofs.setdefault(proof.finding, []).append(proof)
     return register_in(row, found, proofs, connection.execute(_OPEN_ITEMS, wanted).all())
 

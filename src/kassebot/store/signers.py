@@ -17,6 +17,8 @@ from kassebot.store.tables.documents import readings
 from kassebot.store.tables.facts import fact_tables
 from kassebot.store.tables.runs import deliveries
 
+#: The one name that a register list comes under.
+_LIST = "registers.xlsx"
 _REGISTERS = next(kind for kind in KINDS if kind.name == "registers")
 
 
@@ -56,7 +58,7 @@ def _register_query() -> Select[Any]:
     table = _REGISTERS.table
     columns = (readings.c.document, table.c.line, *(table.c[name] for name in _REGISTERS.fields))
     query = _of_run(select(*columns), "registers").where(
-        deliveries.c.source == Source.REGISTERS.value, table.c.register == bindparam("register")
+        deliveries.c.name == _LIST, table.c.register == bindparam("register")
     )
     return query.order_by(readings.c.reader_version.desc(), table.c.line).limit(1)
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 Counts = TypeVar("Counts")
+#: So many times older than fresh ones, and counts are not shown any more.
+OLD_TIMES = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,28 +22,34 @@ class Counted(Generic[Counts]):
 
 
 class Kept(Generic[Counts]):
-    """Counts by what they are of, each kept for `seconds`.
+    """Counts by what they are of, each fresh for `seconds`.
 
-    When they are older, the next who asks counts anew, and others go on with what is there; nobody waits for another's
-    counting but while there is nothing at all.
+    When they are older, whoever asks is given them with their time while one thread counts anew. Nobody waits for
+    counting but where there is nothing yet, or what there is has become old because nobody asked.
     """
 
     def __init__(self, seconds: int) -> None:
-        self._for = dt.timedelta(seconds=seconds)
+        self._fresh = dt.timedelta(seconds=seconds)
+        self._old = dt.timedelta(seconds=seconds * OLD_TIMES)
         self._kept: dict[Hashable, Counted[Counts]] = {}
         self._counting = threading.Lock()
 
     def get(self, of: Hashable, now: dt.datetime, count: Callable[[], Counts]) -> Counted[Counts]:
         """What is kept of it, or counted now."""
         kept = self._kept.get(of)
-        if kept is not None and dt.timedelta(0) <= now - kept.at < self._for:
-            return kept
-        if not self._counting.acquire(blocking=kept is None or now < kept.at):
-            return kept or self.get(of, now, count)
+        age = None if kept is None else now - kept.at
+        if kept is None or age is None or not dt.timedelta(0) <= age < self._old:
+            with self._counting:
+                known = self._kept.get(of)
+                if known is None or known is kept:
+                    known = self._kept[of] = Counted(at=now, counts=count())
+                return known
+        if age >= self._fresh and self._counting.acquire(blocking=False):
+            threading.Thread(target=self._anew, args=(of, now, count), daemon=True).start()
+        return kept
+
+    def _anew(self, of: Hashable, now: dt.datetime, count: Callable[[], Counts]) -> None:
         try:
-            before = self._kept.get(of)
-            if before is None or before is kept:
-                self._kept[of] = Counted(at=now, counts=count())
-            return self._kept[of]
+            self._kept[of] = Counted(at=now, counts=count())
         finally:
             self._counting.release()
