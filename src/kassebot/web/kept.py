@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 Counts = TypeVar("Counts")
 #: So many times older than fresh ones, and counts are not shown any more.
-OLD_TIMES = 6
+OLD_TIMES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
