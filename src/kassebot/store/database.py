@@ -7,6 +7,7 @@ than the program is refused, and so is a folder that cannot be written.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +22,8 @@ from kassebot.store.vault import Vault
 from kassebot.store.views import View, ViewLine
 
 DATABASE_NAME = "kassebot.db"
+#: Those who keep views while others read. More than a few would only wait for each other.
+_keeping = ThreadPoolExecutor(max_workers=8, thread_name_prefix="views")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +54,16 @@ class Store:
         """Keep in the trail who saw what, before it is shown."""
         if views:
             self._views.keep(self.write, views)
+
+    @contextmanager
+    def keeping_views(self, *views: View) -> Iterator[None]:
+        """Keep the views while the block reads what is to be shown; it ends when they are kept, or with the error."""
+        kept = _keeping.submit(self.keep_views, *views)
+        try:
+            yield
+        finally:
+            wait([kept])
+        kept.result()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

@@ -91,14 +91,16 @@ def shown_page(  # noqa: PLR0913 what a page shows is all of this, and each is n
     status_code: int = 200,
 ) -> Response[Any]:
     """The page of a case; `typed`, `error` and what happened `since` a version where a step was refused."""
+    me, now = acting.person.id, office.now()
     with office.store.read() as connection:
-        shown = case_shown(connection, office, acting, case, active)
-        hearing = hearing_shown(connection, office, acting, shown.case, shown.happened)
-    seen = ("case", "statement") if hearing.shows_words else ("case",)
-    now = office.now()
-    office.store.keep_views(*(Seen(case=shown.case.id, actor=acting.person.id, at=now, what=what) for what in seen))
+        found = seen_case(connection, acting, case)
+        with office.store.keeping_views(Seen(case=found.id, actor=me, at=now, what="case")):
+            shown = case_shown(connection, office, acting, found, active)
+            hearing = hearing_shown(connection, office, acting, found, shown.happened)
+    if hearing.shows_words:
+        office.store.keep_views(Seen(case=found.id, actor=me, at=now, what="statement"))
     kept = dict.fromkeys(FIELDS, "") | {name: text for name, text in (typed or {}).items() if name in FIELDS}
-    own = [one for one in shown.decided if one.in_force and one.decision.decided_by == acting.person.id]
+    own = [one for one in shown.decided if one.in_force and one.decision.decided_by == me]
     return page(
         "case.html", view, here="/queue", status_code=status_code, shown=shown, typed=kept, error=error,
         news=_news(shown, since), after=decision_in(after), words=case_words,

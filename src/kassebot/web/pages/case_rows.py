@@ -16,7 +16,6 @@ from kassebot.domain.people import ROBOT, Acting, Person, Right
 from kassebot.domain.registers import Register
 from kassebot.steps.decide import waits_for_keeper
 from kassebot.steps.papers import papers_of
-from kassebot.steps.see_case import seen_case
 from kassebot.store import case_history, case_reads, people, retention
 from kassebot.store.case_events import CaseEvent, CaseText, events_of, texts_of
 from kassebot.store.case_history import EarlierCase, PastPeriod
@@ -64,10 +63,10 @@ class CaseShown:
 
 
 def case_shown(
-    connection: Connection, office: Office, acting: Acting, case: str, active: str
+    connection: Connection, office: Office, acting: Acting, found: Case, active: str
 ) -> CaseShown:  # fmt: skip
-    """The case as the person may see it now; BusinessError `case_unknown` for every other."""
-    found = seen_case(connection, acting, case)
+    """A case that the person may see, as it is now."""
+    case = found.id
     papers = papers_of(connection, found)
     rows = findings_of(connection, case)
     open_rows = [row for row in rows if row.state is FindingState.OPEN]
