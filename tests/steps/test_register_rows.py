@@ -11,6 +11,7 @@ from kassebot.domain.findings import Evidence, PeriodResult
 from kassebot.domain.periods import Period
 from kassebot.domain.registers import Register
 from kassebot.mocks.generate.municipality import generate
+from kassebot.readers.formats import READER_VERSION
 from kassebot.reports.fact_words import FactRow
 from kassebot.reports.figures import Figure
 from kassebot.steps.normalise import facts
@@ -97,3 +98,21 @@ def test_evidence_is_shown_in_words(period: Prepared) -> None:
 
     assert found
     assert all(not place.document or not place.locator or "!" in place.locator for place in unread), unread
+
+
+def test_newer_readers_take_no_rows_from_a_result_that_was_made_before(
+    period: Prepared, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After an upgrade, before the next run: figures and evidence are shown with the readings of then."""
+    store, result, registers = period
+    monkeypatch.setattr("kassebot.steps.register_rows.READER_VERSION", READER_VERSION + 1)
+    row = next(one for one in result.registers if any(place.document for f in one.findings for place in f.evidence))
+    places = [place for finding in row.findings for place in finding.evidence]
+    with store.read() as connection:
+        booked = rows_of_figure(
+            connection, Figure.BOOKED, row, registers[row.register], run=result.run, period=PERIOD, as_of=result.as_of
+        )
+        assert evidence_rows(connection, result.reader_version, places)
+
+    assert booked.rows
+    assert not booked.rest_ore

@@ -29,6 +29,7 @@ from kassebot.web.office import Office
 from kassebot.web.pages.case_next import decision_in
 from kassebot.web.pages.queue_words import AGES_BANK_DAYS, asked
 from kassebot.web.render import View, page
+from kassebot.web.session import PREFERENCES
 
 COUNTS_SECONDS = 20
 FILTERS_MAX = 20
@@ -66,7 +67,7 @@ def queue(
     with office.store.read() as connection:
         rows = queue_page(connection, question.wanted, units, after=query.get("after", ""), rows=PAGE_ROWS + 1)
         names = people.named(connection, {who for row in rows for who in (row.taken_by, row.handed_to) if who})
-        kept = people.preferences_of(connection, acting.person.id)
+    kept: dict[str, str] = request.state.get(PREFERENCES, {})
     saved = {name.removeprefix(_FILTER): value for name, value in kept.items() if name.startswith(_FILTER)}
     return page(
         "queue.html", view, here="/queue", asked=question, rows=rows[:PAGE_ROWS], more=len(rows) > PAGE_ROWS,
