@@ -18,16 +18,15 @@ from selenium.webdriver.support.wait import WebDriverWait
 from tests.cases import made
 from tests.web.browser import BROWSER, WAIT_SECONDS, Browser, chromium
 from tests.web.conftest import NOW
+from tests.web.five_cases import five_cases
 from tests.web.office_story import REVIEWER, office_of
 from tests.web.served import served
 
 from kassebot.domain.cases import FindingState
-from kassebot.domain.findings import Cause
 from kassebot.domain.rules import DEFAULT_RULES
 from kassebot.store.database import Store
 
 pytestmark = pytest.mark.skipif(not BROWSER.fits, reason="Chromium and its driver are not here; run make setup")
-REGISTERS = (*made.REGISTERS, made.register("0420"), made.register("0421"))
 
 
 @dataclass
@@ -97,14 +96,7 @@ def desk(driver: webdriver.Chrome, sqlite_store: Store, tmp_path: Path) -> Itera
     """In the queue's order: cash over, a sign, and a wrong digit in three registers; the shipped rules."""
     clock = Clock()
     office = replace(office_of(sqlite_store, tmp_path / "kassebot.toml", rules=DEFAULT_RULES), clock=clock)
-    night = made.Office(sqlite_store, registers=REGISTERS)
-    night.night(
-        made.result("0417", made.finding("0417", Cause.POSTING_DIGIT, -5_400)),
-        made.result("0418", made.finding("0418", Cause.CASH_OVER_SHORT, 1_000, cash=1_000)),
-        made.result("0419", made.finding("0419", Cause.POSTING_DIGIT, -700)),
-        made.result("0420", made.finding("0420", Cause.POSTING_SIGN, -9_000)),
-        made.result("0421", made.finding("0421", Cause.POSTING_DIGIT, -300)),
-    )
+    night = five_cases(sqlite_store)
     with served(office) as url:
         browser = Browser(driver=driver, office=replace(office, url=url), url=url)
         browser.sign_in(REVIEWER)

@@ -12,6 +12,7 @@ import pytest
 from litestar.testing import TestClient
 from tests.cases import made
 from tests.web.conftest import NOW, SignedIn
+from tests.web.five_cases import five_cases
 from tests.web.forms import send
 
 from kassebot.domain.cases import FindingState
@@ -24,7 +25,6 @@ from kassebot.steps.take import take
 from kassebot.store import people
 from kassebot.web.office import Office
 
-REGISTERS = (*made.REGISTERS, made.register("0420"), made.register("0421"))
 DIGITS = "cause=posting_digit"
 COLLEAGUE = replace(made.REVIEWER, id="p-colleague", login="colleague", name="Kollega Kollegasen")
 
@@ -46,15 +46,7 @@ def colleague(office: Office) -> Person:
 @pytest.fixture
 def night(office: Office) -> made.Office:
     """In the queue's order: cash over, a sign, and a digit in three registers."""
-    night = made.Office(office.store, registers=REGISTERS)
-    night.night(
-        made.result("0417", made.finding("0417", Cause.POSTING_DIGIT, -5_400)),
-        made.result("0418", made.finding("0418", Cause.CASH_OVER_SHORT, 1_000, cash=1_000)),
-        made.result("0419", made.finding("0419", Cause.POSTING_DIGIT, -700)),
-        made.result("0420", made.finding("0420", Cause.POSTING_SIGN, -9_000)),
-        made.result("0421", made.finding("0421", Cause.POSTING_DIGIT, -300)),
-    )
-    return night
+    return five_cases(office.store)
 
 
 def fields(page: str, action: str) -> dict[str, str]:
