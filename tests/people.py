@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 import pytest
 from argon2 import PasswordHasher
 
-from kassebot.domain.people import Kind, Person, Role
+from kassebot.domain.people import Acting, Kind, Person, Role
 from kassebot.steps import passwords
 from kassebot.steps.people import NewPerson, add_person
+from kassebot.steps.sign_in import signed_in
 from kassebot.store.database import Store
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
@@ -43,3 +44,9 @@ def service(store: Store, login: str = "natrobot", *roles: Role) -> Person:
 def everyone(store: Store) -> dict[Role, Person]:
     """One of each role, whose login is the role."""
     return {role: person(store, role.value, role) for role in Role}
+
+
+def acting_by(store: Store, token: str, now: datetime) -> Acting | None:
+    """Who acts by the token of a session; None where nobody is signed in by it."""
+    found = signed_in(store, token, now)
+    return found.acting if found else None

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import Connection, insert, update
 
 from kassebot.domain.cases import Answer, Correction, Grounds
 from kassebot.domain.errors import BusinessError
@@ -42,6 +42,7 @@ from kassebot.store.database import Store
 from kassebot.store.facts import save_reading
 from kassebot.store.results import save_result
 from kassebot.store.runs import RunKind
+from kassebot.store.tables.cases import cases
 from kassebot.store.tables.people import people
 
 NOW = dt.datetime(2026, 11, 16, 9, 0, tzinfo=dt.UTC)
@@ -225,3 +226,8 @@ def refused(code: str, step: Callable[[], object]) -> BusinessError:
 def renamed(one: Finding, **values: object) -> Finding:
     """The finding with something else."""
     return replace(one, **values)  # type: ignore[arg-type]
+
+
+def set_case(connection: Connection, case: str, **columns: object) -> None:
+    """The case's row as a test wants it, past every step."""
+    connection.execute(update(cases).where(cases.c.id == case).values(**columns))

@@ -23,7 +23,6 @@ from kassebot.steps.verify import verify
 from kassebot.store import audit
 from kassebot.store.case_events import events_of
 from kassebot.store.case_reads import decisions_of
-from kassebot.store.cases import set_case
 from kassebot.store.database import Store
 from tests.cases.made import (
     CLERK,
@@ -41,6 +40,7 @@ from tests.cases.made import (
     refused,
     register,
     result,
+    set_case,
 )
 
 SLIP = finding("0417", Cause.POSTING_TRANSPOSITION, -5_400)

@@ -159,7 +159,7 @@ def test_the_reads_of_a_page_load_one_register(office: Office) -> None:
         ("2026-09", CaseState.DECIDED), ("2026-10", CaseState.OPEN),
     ]  # fmt: skip
     assert [one.case for one in others] == ["2026-09-0417"]
-    assert (like.case, like.decided.facts, like.amount_ore) == (
+    assert (like.case, like.facts, like.amount_ore) == (
         "2026-09-0417",
         "Bilaget er set; to cifre er byttet om.",
         -1_000,

@@ -14,6 +14,7 @@ from kassebot.steps.approve import approve, return_
 from kassebot.steps.complete import LookedAt, complete, complete_many
 from kassebot.steps.decide_alike import Chosen, decide_alike
 from kassebot.steps.reopen import reopen
+from kassebot.steps.sign_in import SignedInAs
 from kassebot.steps.take import take
 from kassebot.store.case_reads import decisions_of
 from kassebot.web.office import Office
@@ -122,7 +123,7 @@ def test_over_http_a_service_is_nobody_and_refused_even_if_it_were_somebody(
         return codes
 
     assert sent() == [303] * len(forms)  # to the sign-in page
-    monkeypatch.setattr("kassebot.web.session.session_acting", lambda *_: acting(ROBOT))
+    monkeypatch.setattr("kassebot.web.session.signed_in", lambda *_: SignedInAs(acting=acting(ROBOT), preferences={}))
     assert sent() in ([403, 403, 403, 403, 403], [403, 403, 403, 200, 403])
     assert trail_length(office) == before
     assert night.case("0419").state is CaseState.READY

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from tests import hearing_made as made
+from tests.cases.made import set_case
 from tests.hearing_made import CASE, NOW, OTHER_CASE, SECRET
 
 from kassebot.domain.cases import CaseState, EventKind, TextKind
@@ -32,7 +33,7 @@ from kassebot.steps.revoke_link import revoke_link
 from kassebot.store import audit, hearing
 from kassebot.store.case_checks import breaks
 from kassebot.store.case_events import events_of, texts_of
-from kassebot.store.cases import case_of, set_case
+from kassebot.store.cases import case_of
 from kassebot.store.database import Store
 
 ME = made.who(made.reviewer())

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
-from tests.people import NOW, PASSWORD, REAL_HASHER, person, service
+from tests.people import NOW, PASSWORD, REAL_HASHER, acting_by, person, service
 
 from kassebot.domain.errors import ApplicationError, BusinessError
 from kassebot.domain.people import Right, Role
@@ -22,7 +22,6 @@ from kassebot.steps import passwords
 from kassebot.steps import sign_in as sign_in_module
 from kassebot.steps.people import disable_person, enable_person, end_sessions, set_password, set_roles
 from kassebot.steps.sign_in import (
-    session_acting,
     sign_in,
     sign_out,
     sign_out_everywhere,
@@ -55,7 +54,7 @@ def test_the_right_password_gives_a_session_with_the_rights_of_today(any_store: 
     """Whatever the login's capitals; the trail has the id, and neither name, login, password nor token."""
     anna = person(any_store, "anna", Role.REVIEWER)
     token = sign_in(any_store, " Anna ", PASSWORD, NOW)
-    acting = session_acting(any_store, token, NOW)
+    acting = acting_by(any_store, token, NOW)
 
     assert acting is not None
     assert acting.person == anna
@@ -77,7 +76,7 @@ def test_of_token_and_password_only_hashes_are_kept(any_store: Store) -> None:
     assert token not in kept
     assert PASSWORD not in kept
     assert "$argon2id$" in kept
-    assert session_acting(any_store, sessions.session_id(token), NOW) is None
+    assert acting_by(any_store, sessions.session_id(token), NOW) is None
 
 
 def test_every_sign_in_has_a_token_of_its_own(sqlite_store: Store) -> None:
@@ -88,8 +87,8 @@ def test_every_sign_in_has_a_token_of_its_own(sqlite_store: Store) -> None:
     sign_out(sqlite_store, one, NOW)
 
     assert one != other
-    assert session_acting(sqlite_store, one, NOW) is None
-    assert session_acting(sqlite_store, other, NOW) is not None
+    assert acting_by(sqlite_store, one, NOW) is None
+    assert acting_by(sqlite_store, other, NOW) is not None
     assert [event.event for event in trail(sqlite_store)].count("signed_out") == 1
 
 
@@ -183,7 +182,7 @@ def test_a_session_lives_while_it_is_used_and_no_longer_than_a_day(sqlite_store:
     token, seconds = sign_in(sqlite_store, "anna", PASSWORD, NOW), 0
     for place, gap in enumerate(gaps):
         seconds += gap
-        alive = session_acting(sqlite_store, token, NOW + timedelta(seconds=seconds)) is not None
+        alive = acting_by(sqlite_store, token, NOW + timedelta(seconds=seconds)) is not None
         within = max(gaps[: place + 1]) < 1_800 and seconds < 36_000
         surely = max(gaps[: place + 1]) < 1_740 and seconds < 36_000
         assert surely <= alive <= within
@@ -234,16 +233,16 @@ def test_a_session_ends_when_it_is_not_used(any_store: Store) -> None:
     person(any_store, "anna", Role.REVIEWER)
     token = sign_in(any_store, "anna", PASSWORD, NOW)
     later = NOW + timedelta(minutes=29)
-    assert session_acting(any_store, token, later)
-    assert session_acting(any_store, token, later + timedelta(minutes=29))
-    assert session_acting(any_store, token, later + timedelta(minutes=59, seconds=1)) is None
+    assert acting_by(any_store, token, later)
+    assert acting_by(any_store, token, later + timedelta(minutes=29))
+    assert acting_by(any_store, token, later + timedelta(minutes=59, seconds=1)) is None
 
 
 def test_a_session_ends_after_a_working_day_however_much_it_is_used(sqlite_store: Store) -> None:
     """Ten hours, and then a new sign-in."""
     person(sqlite_store, "anna", Role.REVIEWER)
     token = sign_in(sqlite_store, "anna", PASSWORD, NOW)
-    seen = [session_acting(sqlite_store, token, NOW + timedelta(minutes=minutes)) for minutes in range(20, 640, 20)]
+    seen = [acting_by(sqlite_store, token, NOW + timedelta(minutes=minutes)) for minutes in range(20, 640, 20)]
     assert [bool(one) for one in seen] == [True] * 29 + [False] * 2
 
 
@@ -253,7 +252,7 @@ def test_reading_seldom_writes(sqlite_store: Store) -> None:
     token = sign_in(sqlite_store, "anna", PASSWORD, NOW)
     seen = []
     for seconds in (0, 30, 59, 60, 90, 121):
-        session_acting(sqlite_store, token, NOW + timedelta(seconds=seconds))
+        acting_by(sqlite_store, token, NOW + timedelta(seconds=seconds))
         with sqlite_store.read() as connection:
             (session,) = sessions.all_in_use(connection, session_person(sqlite_store), NOW + timedelta(seconds=seconds))
         seen.append((session.seen_at - NOW).seconds)
@@ -271,10 +270,10 @@ def test_a_closed_account_is_out_at_once(any_store: Store) -> None:
     person(any_store, "anna", Role.REVIEWER)
     tokens = [sign_in(any_store, "anna", PASSWORD, NOW) for _ in range(2)]
     assert disable_person(any_store, None, "anna", NOW) == 2
-    assert [session_acting(any_store, token, NOW) for token in tokens] == [None, None]
+    assert [acting_by(any_store, token, NOW) for token in tokens] == [None, None]
     enable_person(any_store, None, "anna")
-    assert [session_acting(any_store, token, NOW) for token in tokens] == [None, None]
-    assert session_acting(any_store, sign_in(any_store, "anna", PASSWORD, NOW), NOW)
+    assert [acting_by(any_store, token, NOW) for token in tokens] == [None, None]
+    assert acting_by(any_store, sign_in(any_store, "anna", PASSWORD, NOW), NOW)
 
 
 def test_a_new_password_ends_all_sessions_and_the_waiting(sqlite_store: Store) -> None:
@@ -284,7 +283,7 @@ def test_a_new_password_ends_all_sessions_and_the_waiting(sqlite_store: Store) -
     for _ in range(5):
         refused(sqlite_store, "anna")
     set_password(sqlite_store, None, "anna", "en ny lang adgangskode", NOW)
-    assert session_acting(sqlite_store, token, NOW) is None
+    assert acting_by(sqlite_store, token, NOW) is None
     assert refused(sqlite_store, "anna", PASSWORD) == "sign_in_refused"
     assert sign_in(sqlite_store, "anna", "en ny lang adgangskode", NOW)
 
@@ -294,7 +293,7 @@ def test_roles_count_from_the_next_click(sqlite_store: Store) -> None:
     person(sqlite_store, "anna", Role.REVIEWER)
     token = sign_in(sqlite_store, "anna", PASSWORD, NOW)
     set_roles(sqlite_store, None, "anna", {Role.CLERK}, {"1001"})
-    acting = session_acting(sqlite_store, token, NOW)
+    acting = acting_by(sqlite_store, token, NOW)
     assert acting is not None
     assert not acting.may(Right.DECIDE)
     assert acting.units(Right.COMPLETE_AGREED) == frozenset({"1001"})
@@ -306,17 +305,17 @@ def test_a_person_ends_their_own_sessions_and_nobody_elses(sqlite_store: Store) 
     person(sqlite_store, "bo", Role.REVIEWER)
     here, there = (sign_in(sqlite_store, "anna", PASSWORD, NOW) for _ in range(2))
     of_bo = sign_in(sqlite_store, "bo", PASSWORD, NOW)
-    anna = session_acting(sqlite_store, here, NOW)
+    anna = acting_by(sqlite_store, here, NOW)
     assert anna is not None
     with pytest.raises(BusinessError) as caught:
         sign_out_one(sqlite_store, anna, sessions.session_id(of_bo), NOW)
     assert caught.value.code == "session_unknown"
     sign_out_one(sqlite_store, anna, sessions.session_id(there), NOW)
-    assert [bool(session_acting(sqlite_store, token, NOW)) for token in (here, there, of_bo)] == [True, False, True]
+    assert [bool(acting_by(sqlite_store, token, NOW)) for token in (here, there, of_bo)] == [True, False, True]
     sign_out_everywhere(sqlite_store, anna, NOW)
-    assert [bool(session_acting(sqlite_store, token, NOW)) for token in (here, of_bo)] == [False, True]
+    assert [bool(acting_by(sqlite_store, token, NOW)) for token in (here, of_bo)] == [False, True]
     assert end_sessions(sqlite_store, None, "bo", NOW) == 1
-    assert session_acting(sqlite_store, of_bo, NOW) is None
+    assert acting_by(sqlite_store, of_bo, NOW) is None
 
 
 def test_a_service_with_a_forged_session_is_nobody(any_store: Store) -> None:
@@ -324,7 +323,7 @@ def test_a_service_with_a_forged_session_is_nobody(any_store: Store) -> None:
     robot = service(any_store, "natrobot", *Role)
     with any_store.write() as connection:
         sessions.begin(connection, token="forged", person=robot.id, method="password", at=NOW)
-    assert session_acting(any_store, "forged", NOW) is None
+    assert acting_by(any_store, "forged", NOW) is None
 
 
 def test_an_old_hash_is_made_anew_at_the_next_sign_in(sqlite_store: Store) -> None:

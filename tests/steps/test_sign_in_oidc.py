@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from tests.people import NOW, PASSWORD, person, service
+from tests.people import NOW, PASSWORD, acting_by, person, service
 
 from kassebot.domain.errors import BusinessError
 from kassebot.domain.people import Role
 from kassebot.steps.people import NewPerson, add_person, disable_person, set_subject
-from kassebot.steps.sign_in import session_acting
 from kassebot.steps.sign_in_oidc import Claims, sign_in_oidc
 from kassebot.store import people
 from kassebot.store.database import Store
@@ -20,7 +19,7 @@ def test_an_account_that_waits_is_known_by_its_email_once(any_store: Store) -> N
     """Then by issuer and subject; another subject with the same e-mail is a stranger, and so is another issuer."""
     anna = person(any_store, "anna", Role.REVIEWER, password=None, email="Anna@Kommune.example")
     token = sign_in_oidc(any_store, ANNA, NOW)
-    acting = session_acting(any_store, token, NOW)
+    acting = acting_by(any_store, token, NOW)
     assert acting is not None
     assert acting.person == anna
     assert sign_in_oidc(any_store, Claims(issuer=ANNA.issuer, subject="42"), NOW) != token

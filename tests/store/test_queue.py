@@ -14,7 +14,8 @@ from kassebot.domain.findings import Cause
 from kassebot.domain.periods import Period
 from kassebot.domain.review_rules import DEFAULT_REVIEW, ReviewRules
 from kassebot.store.database import Store
-from kassebot.store.queue import QueueFilter, QueueRow, counts, next_case, queue_page
+from kassebot.store.queue import QueueFilter, QueueRow, next_case, queue_page
+from kassebot.store.queue_counts import counts
 from kassebot.store.tables.cases import cases
 
 ALL = QueueFilter()
@@ -80,7 +81,7 @@ def test_whoever_may_see_one_unit_sees_no_other(queue: Store) -> None:
     """In the rows and in the counts; whoever may see none sees none."""
     with queue.read() as connection:
         rows = queue_page(connection, ALL, frozenset({"Andet hus"}))
-        counted = counts(connection, frozenset({"Andet hus"}), (dt.date(2026, 10, 5),))
+        counted = counts(connection, (dt.date(2026, 10, 5),)).of({"Andet hus"})
         none = queue_page(connection, ALL, frozenset())
 
     assert _registers(rows) == ["0419"]

@@ -19,7 +19,7 @@ from tests.web.forms import form_token
 
 from kassebot.domain.people import RIGHTS, Kind, Person, Right, Role, acting
 from kassebot.steps.people import disable_person
-from kassebot.steps.sign_in import begin_oidc
+from kassebot.steps.sign_in import SignedInAs, begin_oidc
 from kassebot.store import people, sessions
 from kassebot.store.database import Store
 from kassebot.web import app
@@ -193,7 +193,7 @@ def test_a_program_with_a_forged_session_is_nobody(office: Office) -> None:
 def test_a_program_is_refused_by_the_guard_too(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """Even if a session of its own were let through: the second lock holds when the first is broken."""
     service = robot(office.store)
-    monkeypatch.setattr("kassebot.web.session.session_acting", lambda *_: acting(service))
+    monkeypatch.setattr("kassebot.web.session.signed_in", lambda *_: SignedInAs(acting=acting(service), preferences={}))
     wrong = {}
     for (path, method), needs in MATRIX.items():
         found = outcome(forged(office, service), path, method)

@@ -8,13 +8,12 @@ from datetime import timedelta
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
-from tests.people import PASSWORD
+from tests.people import PASSWORD, acting_by
 from tests.web.conftest import NOW, SignedIn
 from tests.web.forms import form_token, send
 
 from kassebot.domain.people import Role
 from kassebot.steps.people import NewPerson, add_person
-from kassebot.steps.sign_in import session_acting
 from kassebot.steps.stand_ins import set_stand_in
 from kassebot.store import sessions
 from kassebot.web.app import create_app
@@ -88,12 +87,12 @@ def test_a_session_that_was_planted_is_not_the_one_that_is_used(anna: TestClient
     send(anna, "/sign-in", login="anna", password=PASSWORD)
     first = anna.cookies.get(SESSION_COOKIE, domain="testserver.local") or ""
     assert first not in ("", "planted")
-    assert session_acting(office.store, "planted", NOW) is None
+    assert acting_by(office.store, "planted", NOW) is None
     answer = send(anna, "/sign-in", login="anna", password=PASSWORD)
     second = answer.cookies[SESSION_COOKIE]
     assert second != first
-    assert session_acting(office.store, first, NOW) is None
-    assert session_acting(office.store, second, NOW)
+    assert acting_by(office.store, first, NOW) is None
+    assert acting_by(office.store, second, NOW)
 
 
 def test_without_the_form_token_nobody_is_signed_in_or_out(anna: TestClient[Litestar], signed_in: SignedIn) -> None:
@@ -111,7 +110,7 @@ def test_signing_out_ends_the_session_and_takes_the_cookie(signed_in: SignedIn, 
     token = clerk.cookies[SESSION_COOKIE]
     answer = send(clerk, "/sign-out", page="/me")
     assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
-    assert session_acting(office.store, token, NOW) is None
+    assert acting_by(office.store, token, NOW) is None
     assert f"{SESSION_COOKIE}=" in answer.headers["set-cookie"]
     assert "Max-Age=0" in answer.headers["set-cookie"]
 

@@ -13,7 +13,7 @@ from kassebot.domain.errors import BusinessError
 from kassebot.domain.people import Acting, Right
 from kassebot.steps.on_case import OnCase, on_case, require_text
 from kassebot.steps.undo import withdraw
-from kassebot.store.cases import CaseFinding, finding_with, refresh, set_finding
+from kassebot.store.cases import CaseFinding, finding_with, set_finding
 from kassebot.store.database import Store
 from kassebot.store.decisions import decision_by_id, keep_approval
 
@@ -26,7 +26,7 @@ def approve(
         decided, finding = _waiting(on, decision, content_sha256)
         keep_approval(on.connection, identity=on.event_id, decision=decided, approved=True, by=acting.person.id, at=now)
         set_finding(on.connection, case, finding.finding, state=FindingState.SETTLED, decision=decision)
-        refresh(on.connection, on.case)
+        on.refresh()
         return on.record(
             EventKind.APPROVED, finding=finding.finding, about=decision, content_sha256=decided.content_sha256
         )

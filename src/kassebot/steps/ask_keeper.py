@@ -33,7 +33,7 @@ from kassebot.steps.on_case import OnCase, on_case
 from kassebot.store import hearing
 from kassebot.store.case_events import CaseText
 from kassebot.store.case_reads import result_of
-from kassebot.store.cases import findings_of, set_case
+from kassebot.store.cases import findings_of
 from kassebot.store.database import Store
 
 MESSAGE_CHARACTERS_MAX = 2_000
@@ -106,7 +106,7 @@ def _keep(on: OnCase, link: KeeperLink, kept: CaseText, *, recipient: str | None
             not_before=on.now, problem="", sent_at=None,
         )  # fmt: skip
         hearing.add_mail(on.connection, mail)
-    set_case(on.connection, link.case, deadline=link.deadline)
+    on.change(deadline=link.deadline)
     on.hold()
     on.record(
         EventKind.ASKED, about=link.id, text=kept.id, text_sha256=kept.sha256, deadline=link.deadline.isoformat(),

@@ -19,12 +19,13 @@ from kassebot.domain.periods import Period
 from kassebot.steps.allowed import require
 from kassebot.steps.decide import undetermined
 from kassebot.steps.on_case import OnCase, on_case
+from kassebot.steps.papers import papers_of
 from kassebot.store.case_reads import result_head, result_of
-from kassebot.store.cases import SERIOUS_NONE, Case, case_of, set_case
+from kassebot.store.cases import SERIOUS_NONE, Case, case_of
 from kassebot.store.database import Store
 from kassebot.store.reconciliations import keep_reconciliation
 from kassebot.store.register_hashes import register_sha256
-from kassebot.store.signers import register_of, signers_of
+from kassebot.store.signers import signers_of
 
 #: So many reconciliations are completed at a time.
 COMPLETE_MAX = 50
@@ -100,18 +101,17 @@ def preview_complete(store: Store, acting: Acting, cases: Sequence[str], *, now:
     with store.read() as connection:
         for one in cases:
             case = case_of(connection, one)
-            register = register_of(connection, case.run, case.register)
-            on = OnCase(connection=connection, case=case, register=register, number=0, acting=acting, now=now)
-            result = result_of(connection, case.run, case.register)
+            papers = papers_of(connection, case)
+            on = OnCase(connection=connection, case=case, papers=papers, number=0, acting=acting, now=now)
             refusal: BusinessError | None = None
             try:
-                require_impartial(acting, register, signers_of(connection, case.run, case.period, case.register))
+                require_impartial(acting, papers.register, signers_of(connection, case.run, case.period, case.register))
                 if case.state is not CaseState.READY:
                     raise BusinessError("not_ready", "Kun kasser, hvor alt stemmer, kan gøres færdige flere ad gangen")
                 require_completable(on)
             except BusinessError as error:
                 refusal = error
-            previewed.append(ToComplete(case=case, figures=result.figures, refusal=refusal))
+            previewed.append(ToComplete(case=case, figures=papers.result.figures, refusal=refusal))
     return tuple(previewed)
 
 
@@ -150,8 +150,8 @@ def _complete(on: OnCase, looked_at: str | None) -> int:
         on.connection, identity=on.event_id, case=on.case.id, run=on.case.run, result_sha256=sha256, name=person.name,
         by=person.id, at=on.now,
     )  # fmt: skip
-    set_case(
-        on.connection, on.case.id, state=CaseState.COMPLETED.value, taken_by=None, taken_until=None, handed_to=None,
+    on.change(
+        state=CaseState.COMPLETED.value, taken_by=None, taken_until=None, handed_to=None,
         serious=SERIOUS_NONE, weight_ore=0, oldest=None,
     )  # fmt: skip
     return on.record(EventKind.COMPLETED, about=on.event_id, run=on.case.run, result_sha256=sha256)

@@ -21,11 +21,9 @@ from kassebot.domain.rules import RuleSet
 from kassebot.readers.masking import masked
 from kassebot.steps.on_case import OnCase, on_case
 from kassebot.store import audit
-from kassebot.store.case_reads import result_of
-from kassebot.store.cases import Case, CaseFinding, finding_of, refresh, set_finding
+from kassebot.store.cases import Case, CaseFinding, finding_of, set_finding
 from kassebot.store.database import Store
 from kassebot.store.decisions import KeptCorrection, content_sha256, keep_decision
-from kassebot.store.results import load_figures
 from kassebot.store.rules import rules_sha256, save_rules
 
 
@@ -121,8 +119,7 @@ def cause_of(answer: Answer, cause: Cause | None, suggested: Cause) -> Cause | N
 def _require_correctable(on: OnCase, answer: Answer, correction: Correction, row: CaseFinding) -> None:
     if answer is Answer.ROBOT_WRONG:
         raise BusinessError("correction_needless", "Er der intet galt, er der heller intet at rette")
-    result = result_of(on.connection, on.case.run, on.case.register)
-    found = next(one for one in result.findings if one.id == row.finding)
+    found = next(one for one in on.papers.result.findings if one.id == row.finding)
     require_fitting(correction, found, on.register)
 
 
@@ -136,7 +133,7 @@ def _keep(
     approval = rules.review.needs_approval(row.amount_ore, corrects=correction is not None)
     decision = Decision(
         id=on.event_id, case=on.case.id, finding=row.finding, found_cause=row.cause, answer=answer, cause=cause,
-        needs_approval=approval or (row.area is Area.DATA and _is_undetermined(on)),
+        needs_approval=approval or (row.area is Area.DATA and undetermined(on.papers.result.figures)),
         content_sha256=content_sha256(answer, cause, grounds, correction, row.content_sha256),
         decided_by=on.acting.person.id, decided_at=on.now, rules_version=rules.version, run=on.case.run,
     )  # fmt: skip
@@ -149,16 +146,12 @@ def _keep(
     texts = keep_decision(on.connection, decision, on.number, grounds, proposal)
     state = FindingState.DECIDED if decision.needs_approval else FindingState.SETTLED
     set_finding(on.connection, on.case.id, row.finding, state=state, decision=decision.id)
-    refresh(on.connection, on.case)
+    on.refresh()
     on.hold()
     return on.record(
         EventKind.DECIDED, finding=row.finding, about=decision.id, content_sha256=decision.content_sha256, texts=texts,
         rules_version=rules.version, needs_approval=decision.needs_approval,
     )  # fmt: skip
-
-
-def _is_undetermined(on: OnCase) -> bool:
-    return undetermined(load_figures(on.connection, on.case.run, on.case.register))
 
 
 def undetermined(figures: Figures) -> bool:

@@ -21,10 +21,10 @@ from kassebot.steps.allowed import require
 from kassebot.steps.complete import Refused
 from kassebot.steps.decide import decide, require_contact, require_heard
 from kassebot.steps.on_case import OnCase
-from kassebot.store.case_reads import result_of
+from kassebot.steps.papers import papers_of
 from kassebot.store.cases import Case, CaseFinding, case_of, finding_of
 from kassebot.store.database import Store
-from kassebot.store.signers import register_of, signers_of
+from kassebot.store.signers import signers_of
 
 #: So many findings are decided together.
 ALIKE_MAX = 50
@@ -76,12 +76,11 @@ def preview_alike(
         lines = []
         for one in chosen:
             case, finding = case_of(connection, one.case), finding_of(connection, one.case, one.finding)
-            register = register_of(connection, case.run, case.register)
-            on = OnCase(connection=connection, case=case, register=register, number=0, acting=acting, now=now)
+            papers = papers_of(connection, case)
+            on = OnCase(connection=connection, case=case, papers=papers, number=0, acting=acting, now=now)
             refusal = _refusal(on, one, finding, rules)
-            result = result_of(connection, case.run, case.register)
-            found = next((each for each in result.findings if each.id == one.finding), None)
-            proposal = proposed_correction(found, register, rules.review) if found else None
+            found = next((each for each in papers.result.findings if each.id == one.finding), None)
+            proposal = proposed_correction(found, papers.register, rules.review) if found else None
             lines.append(AlikeLine(chosen=one, case=case, finding=finding, proposal=proposal, refusal=refusal))
     cause = _only_cause(lines)
     sum_ore = sum(line.finding.amount_ore for line in lines if line.refusal is None)

@@ -11,7 +11,6 @@ from kassebot.domain.impartial import is_partial
 from kassebot.domain.people import Acting, Right
 from kassebot.steps.acting import acting_of
 from kassebot.steps.on_case import on_case
-from kassebot.store.cases import set_case
 from kassebot.store.database import Store
 from kassebot.store.signers import signers_of
 
@@ -28,5 +27,5 @@ def hand_over(store: Store, acting: Acting, case: str, seen: int, to: str, *, wo
         if word.strip():
             kept = on.keep_text(TextKind.NOTE, word)
             details = {"text": kept.id, "text_sha256": kept.sha256}
-        set_case(on.connection, case, taken_by=None, taken_until=None, handed_to=to)
+        on.change(taken_by=None, taken_until=None, handed_to=to)
         return on.record(EventKind.HANDED_OVER, about=to, **details)

@@ -35,7 +35,7 @@ from kassebot.readers.uploads import media_type_of
 from kassebot.steps.on_case import on_case
 from kassebot.store import hearing
 from kassebot.store.case_events import keep_text, next_number, record, texts_of
-from kassebot.store.cases import case_of, set_case
+from kassebot.store.cases import case_of
 from kassebot.store.database import Store
 
 
@@ -115,7 +115,6 @@ def _keep(
     statement = replace(statement, text=kept.id, attachments=tuple(attached))
     hearing.add_statement(connection, statement)
     completed = case_of(connection, case).state is CaseState.COMPLETED
-    set_case(connection, case, heard_at=at, **({"flagged": True} if completed else {}))
     details = {
         "channel": statement.channel.value, "link": statement.link, "text": kept.id, "text_sha256": kept.sha256,
         "files": [one.document for one in attached], "names_sha256": [name.sha256 for name in names],
@@ -123,7 +122,7 @@ def _keep(
     }  # fmt: skip
     record(
         connection, case=case, number=number, kind=EventKind.HEARD, actor=statement.noted_by or KEEPER, at=at,
-        about=statement.id, details=details,
+        about=statement.id, details=details, columns={"heard_at": at, **({"flagged": True} if completed else {})},
     )  # fmt: skip
     return statement
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -21,23 +21,32 @@ from kassebot.domain.people import Acting, Right
 from kassebot.domain.registers import Register
 from kassebot.readers.masking import masked
 from kassebot.steps.allowed import require
-from kassebot.steps.papers import papers_of
+from kassebot.steps.papers import Papers, papers_of
 from kassebot.store.case_events import CaseText, keep_text, record
-from kassebot.store.cases import Case, case_of, case_to_change, case_unknown, set_case
+from kassebot.store.cases import Case, case_of, case_to_change, case_unknown, findings_of, where_it_stands
 from kassebot.store.database import Store
 from kassebot.store.signers import signers_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OnCase:
-    """A case in the transaction that changes it; `number` is that of the event to come."""
+    """A case in the transaction that changes it; `number` is that of the event to come.
+
+    `changed` are columns of the case's row, which are written with the event: others wait, and each writing is a wait.
+    """
 
     connection: Connection
     case: Case
-    register: Register
+    papers: Papers
     number: int
     acting: Acting
     now: datetime
+    changed: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def register(self) -> Register:
+        """The case's register."""
+        return self.papers.register
 
     @property
     def event_id(self) -> str:
@@ -48,8 +57,9 @@ class OnCase:
         """Keep the event, last of all; gives the case's new version."""
         record(
             self.connection, case=self.case.id, number=self.number, kind=kind, actor=self.acting.person.id,
-            at=self.now, finding=finding, about=about, details=details,
+            at=self.now, finding=finding, about=about, details=details, columns=self.changed,
         )  # fmt: skip
+        self.changed.clear()
         return self.number
 
     def keep_text(self, kind: TextKind, content: str) -> CaseText:
@@ -73,7 +83,15 @@ class OnCase:
 
     def hold(self) -> None:
         """The case is the one's who acts, for a while."""
-        set_case(self.connection, self.case.id, taken_by=self.acting.person.id, taken_until=self.now + LEASE)
+        self.change(taken_by=self.acting.person.id, taken_until=self.now + LEASE)
+
+    def change(self, **columns: Any) -> None:
+        """The case's row will be so, once the event is kept."""
+        self.changed.update(columns)
+
+    def refresh(self) -> None:
+        """Say anew where the case stands, after a finding of it was changed."""
+        self.change(**where_it_stands(findings_of(self.connection, self.case.id), self.papers.result))
 
 
 @contextmanager
@@ -96,13 +114,13 @@ def on_case(
         before = case_of(connection, case)
         if acting.may(Right.SEE_CASES) and not acting.may(Right.SEE_CASES, before.unit):
             raise case_unknown(case)
-        papers = _papers(connection, before)
+        read = _read(connection, before)
     with store.write() as connection:
         found, number = case_to_change(connection, case, seen)
         if right is not None:
             require(acting, right, found.unit)
-        register, signers = papers if found.run == before.run else _papers(connection, found)
-        require_impartial(acting, register, signers)
+        papers, signers = read if found.run == before.run else _read(connection, found)
+        require_impartial(acting, papers.register, signers)
         is_completed = found.state is CaseState.COMPLETED
         if is_completed and completed is False:
             raise BusinessError(
@@ -110,15 +128,12 @@ def on_case(
             )
         if completed and not is_completed:
             raise BusinessError("not_completed", "Afstemningen er ikke færdig, så der er intet at genåbne")
-        yield OnCase(connection=connection, case=found, register=register, number=number, acting=acting, now=now)
+        yield OnCase(connection=connection, case=found, papers=papers, number=number, acting=acting, now=now)
 
 
-def _papers(connection: Connection, case: Case) -> tuple[Register, frozenset[str]]:
-    """The register and who signed its papers. A run's never change: they are read before others have to wait."""
-    return (
-        papers_of(connection, case).register,
-        signers_of(connection, case.run, case.period, case.register),
-    )
+def _read(connection: Connection, case: Case) -> tuple[Papers, frozenset[str]]:
+    """The papers and who signed them. A run's never change: they are read before others have to wait."""
+    return papers_of(connection, case), signers_of(connection, case.run, case.period, case.register)
 
 
 def require_text(text: str) -> str:

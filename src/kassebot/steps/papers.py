@@ -37,6 +37,7 @@ class Papers:
 
 
 _kept: WeakKeyDictionary[Engine, dict[tuple[str, str], Papers]] = WeakKeyDictionary()
+_heads: WeakKeyDictionary[Engine, dict[str, ResultHead]] = WeakKeyDictionary()
 
 
 def papers_of(connection: Connection, case: Case) -> Papers:
@@ -51,7 +52,7 @@ def papers_of(connection: Connection, case: Case) -> Papers:
 
 
 def _read(connection: Connection, case: Case) -> Papers:
-    head = result_head(connection, case.run)
+    head = _head(connection, case.run)
     result = result_of(connection, case.run, case.register)
     places = [place for one in result.findings for place in one.evidence[:EVIDENCE_SHOWN_MAX]]
     return Papers(
@@ -60,3 +61,11 @@ def _read(connection: Connection, case: Case) -> Papers:
         result=result,
         said=evidence_rows(connection, head.reader_version, places),
     )
+
+
+def _head(connection: Connection, run: str) -> ResultHead:
+    """One for each result, of which there are few: a dozen in a year."""
+    kept = _heads.setdefault(connection.engine, {})
+    if run not in kept:
+        kept[run] = result_head(connection, run)
+    return kept[run]

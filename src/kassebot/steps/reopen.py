@@ -9,7 +9,7 @@ from kassebot.domain.people import Acting, Right
 from kassebot.steps.on_case import on_case, require_text
 from kassebot.steps.open_cases import open_cases
 from kassebot.store.case_sync import newest_run
-from kassebot.store.cases import case_of, refresh, set_case
+from kassebot.store.cases import case_of
 from kassebot.store.database import Store
 from kassebot.store.reconciliations import keep_reopening, standing_reconciliation
 
@@ -22,8 +22,8 @@ def reopen(store: Store, acting: Acting, case: str, seen: int, reason: str, *, n
         signed = standing_reconciliation(on.connection, case)
         keep_reopening(on.connection, reconciliation=signed, reason=text.id, by=acting.person.id, at=now)
         flagged = on.case.flagged
-        set_case(on.connection, case, flagged=False)
-        refresh(on.connection, on.case)
+        on.change(flagged=False)
+        on.refresh()
         version = on.record(EventKind.REOPENED, about=signed, text=text.id, text_sha256=text.sha256)
         newest = newest_run(on.connection, on.case.period)
     if not flagged or newest is None:

@@ -15,8 +15,7 @@ from sqlalchemy import Connection
 
 from kassebot.domain.bankdays import day_in_denmark
 from kassebot.domain.errors import BusinessError
-from kassebot.domain.people import Acting, Kind, Person
-from kassebot.steps.acting import acting_of
+from kassebot.domain.people import Acting, Kind, Person, acting
 from kassebot.steps.passwords import CHARACTERS_MAX, is_outdated, matches, rehashed, unknown_key
 from kassebot.store import audit, people, sessions
 from kassebot.store.database import Store
@@ -29,6 +28,14 @@ LOCK_MINUTES_MAX = 60
 NOBODY = ""
 
 PASSWORD, OIDC = "password", "oidc"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedInAs:
+    """The one who acts, and what they have set for themselves by name."""
+
+    acting: Acting
+    preferences: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,24 +65,27 @@ def sign_in(store: Store, login: str, password: str, now: datetime) -> str:
     return token
 
 
-def session_acting(store: Store, token: str, now: datetime) -> Acting | None:
+def signed_in(store: Store, token: str, now: datetime) -> SignedInAs | None:
     """Who a token belongs to, with what they may do today; None where nobody is signed in by it."""
     with store.read() as connection:
-        session = sessions.in_use(connection, token, now)
-        acting = acting_of(connection, session.person, day_in_denmark(now)) if session else None
-    if session and now - session.seen_at >= timedelta(seconds=sessions.SEEN_SECONDS):
+        found = sessions.in_use(connection, token, now)
+        if found is None:
+            return None
+        today = day_in_denmark(now)
+        stood_in_for = people.stood_in_for(connection, found.person.id, today) if found.stands_in else ()
+    if now - found.session.seen_at >= timedelta(seconds=sessions.SEEN_SECONDS):
         with store.write() as connection:
-            sessions.keep_seen(connection, session.id, now)
-    return acting
+            sessions.keep_seen(connection, found.session.id, now)
+    return SignedInAs(acting=acting(found.person, stood_in_for), preferences=found.preferences)
 
 
 def sign_out(store: Store, token: str, now: datetime) -> None:
     """End the token's session; one that has ended is left as it is."""
     with store.write() as connection:
-        session = sessions.in_use(connection, token, now)
-        if session:
-            sessions.revoke(connection, session.id, now)
-            _record(connection, "signed_out", session.person, session.person, sessions=1)
+        found = sessions.in_use(connection, token, now)
+        if found:
+            sessions.revoke(connection, found.session.id, now)
+            _record(connection, "signed_out", found.person.id, found.person.id, sessions=1)
 
 
 def sign_out_one(store: Store, acting: Acting, session: str, now: datetime) -> None:

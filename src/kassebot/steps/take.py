@@ -11,7 +11,6 @@ from kassebot.domain.cases import EventKind, TextKind
 from kassebot.domain.errors import BusinessError
 from kassebot.domain.people import Acting, Right
 from kassebot.steps.on_case import on_case, require_text
-from kassebot.store.cases import set_case
 from kassebot.store.database import Store
 
 
@@ -27,7 +26,7 @@ def release(store: Store, acting: Acting, case: str, seen: int, *, now: datetime
     """The case is nobody's again; gives its new version."""
     with on_case(store, acting, case, seen, Right.TAKE, now) as on:
         on.require_free()
-        set_case(on.connection, case, taken_by=None, taken_until=None, handed_to=None)
+        on.change(taken_by=None, taken_until=None, handed_to=None)
         return on.record(EventKind.RELEASED)
 
 

@@ -12,7 +12,7 @@ from kassebot.domain.errors import BusinessError
 from kassebot.domain.people import Acting, Right
 from kassebot.steps.on_case import OnCase, on_case
 from kassebot.store.case_reads import last_decision_of
-from kassebot.store.cases import finding_with, refresh, set_finding
+from kassebot.store.cases import finding_with, set_finding
 from kassebot.store.database import Store
 from kassebot.store.decisions import CorrectionStep, correction_of, is_approved, keep_correction_step
 
@@ -46,5 +46,5 @@ def withdraw(on: OnCase, decision: str) -> str:
             on.connection, decision, CorrectionStep.WITHDRAWN, actor=on.acting.person.id, run="", at=on.now
         )
     set_finding(on.connection, on.case.id, finding.finding, state=FindingState.OPEN, decision=None)
-    refresh(on.connection, on.case)
+    on.refresh()
     return finding.finding

@@ -7,10 +7,11 @@ has changed since they saw it is refused.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -24,6 +25,7 @@ _TEXTS = select(case_texts).where(case_texts.c.case == bindparam("case")).order_
 _EVENTS = select(case_events).where(case_events.c.case == bindparam("case")).order_by(case_events.c.sequence)
 _NUMBERED = _EVENTS.where(case_events.c.number > bindparam("after"))
 _ADD_EVENTS = insert(case_events)
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,10 +93,14 @@ def record(
     at: datetime,
     finding: str = "",
     about: str = "",
-    details: dict[str, Any] | None = None,
+    details: Mapping[str, Any] = _NOTHING,
+    columns: Mapping[str, Any] = _NOTHING,
 ) -> None:
-    """Keep an event and move the case on to its number; `details` are further ids, hashes and numbers."""
-    told = {"case": case, "number": number, "finding": finding, "about": about} | (details or {})
+    """Keep an event and move the case on to its number; `details` are further ids, hashes and numbers.
+
+    `columns` of the case's row change with it.
+    """
+    told = {"case": case, "number": number, "finding": finding, "about": about} | dict(details)
     event = audit.Event(event=f"case_{kind.value}", actor=actor, details=told)
     sequence = audit.append(connection, event)
     row = {
@@ -102,7 +108,7 @@ def record(
         "finding": finding, "about": about,
     }  # fmt: skip
     connection.execute(_ADD_EVENTS, [row])
-    connection.execute(update(cases).where(cases.c.id == case).values(version=number))
+    connection.execute(update(cases).where(cases.c.id == case).values(version=number, **columns))
 
 
 def record_all(connection: Connection, told: Sequence[Told], *, actor: str, at: datetime) -> None:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, and_, bindparam, func, select
 
-from kassebot.domain.cases import CaseState
+from kassebot.domain.cases import Answer, CaseState
 from kassebot.domain.findings import Cause, Figures, Status
 from kassebot.domain.periods import Period
-from kassebot.store.case_reads import Decided, decided_of
+from kassebot.store.case_reads import grounds_of
 from kassebot.store.results import figures_in
 from kassebot.store.tables.cases import case_findings, cases
 from kassebot.store.tables.decisions import decisions
@@ -34,7 +34,16 @@ _HISTORY = (
     .order_by(results.c.period)
 )
 _LIKE = (
-    select(decisions, case_findings.c.amount_ore, cases.c.register, cases.c.register_name, cases.c.period)
+    select(
+        decisions.c.id,
+        decisions.c.case,
+        decisions.c.answer,
+        decisions.c.cause,
+        case_findings.c.amount_ore,
+        cases.c.register,
+        cases.c.register_name,
+        cases.c.period,
+    )
     .join(case_findings, and_(case_findings.c.case == decisions.c.case, case_findings.c.decision == decisions.c.id))
     .join(cases, cases.c.id == decisions.c.case)
     .where(decisions.c.found_cause == bindparam("cause"), decisions.c.case != bindparam("but"))
@@ -62,14 +71,18 @@ class PastPeriod:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LikeCase:
-    """The same cause, decided in another case."""
+    """The same cause, decided in another case, with the grounds; a text is null where it was deleted or not given."""
 
     case: str
     register: str
     register_name: str
     period: str
     amount_ore: int
-    decided: Decided
+    answer: Answer
+    cause: Cause | None
+    facts: str | None
+    rule: str | None
+    weighing: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,12 +114,14 @@ def history_of(connection: Connection, register: str, period: str) -> tuple[Past
 def like_cases(connection: Connection, cause: Cause, *, but: str, most: int = LIKE_CASES_MAX) -> tuple[LikeCase, ...]:
     """How findings of the same cause were decided in other cases, newest first; only what is in force."""
     rows = connection.execute(_LIKE, {"cause": cause.value, "but": but, "most": most}).all()
+    grounds = grounds_of(connection, [row.id for row in rows])
     return tuple(
         LikeCase(
             case=row.case, register=row.register, register_name=row.register_name, period=row.period,
-            amount_ore=row.amount_ore, decided=one,
+            amount_ore=row.amount_ore, answer=Answer(row.answer), cause=None if row.cause is None else Cause(row.cause),
+            **grounds[row.id],
         )
-        for row, one in zip(rows, decided_of(connection, rows), strict=True)
+        for row in rows
     )  # fmt: skip
 
 

@@ -155,8 +155,7 @@ def decided_of(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[Decide
     ids = [row.id for row in rows]
     if not ids:
         return ()
-    wanted = [f"{one}:{kind.value}" for one in ids for kind in _GROUNDS]
-    texts = {row.id: row.content for row in connection.execute(_TEXTS, {"ids": wanted})}
+    grounds = grounds_of(connection, ids)
     given: dict[str, list[GivenApproval]] = {}
     for row in connection.execute(_APPROVALS, {"ids": ids}):
         names = GivenApproval.__dataclass_fields__
@@ -168,7 +167,7 @@ def decided_of(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[Decide
     return tuple(
         Decided(
             decision=decision_in(row),
-            **{kind.value: texts.get(f"{row.id}:{kind.value}") for kind in _GROUNDS},
+            **grounds[row.id],
             in_force=row.id in current,
             current_finding=current.get(row.id),
             approvals=tuple(given.get(row.id, ())),
@@ -176,3 +175,10 @@ def decided_of(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[Decide
         )
         for row in rows
     )
+
+
+def grounds_of(connection: Connection, ids: Sequence[str]) -> dict[str, dict[str, str | None]]:
+    """The id of a decision → facts, rule and weighing; a text is null where it was deleted or not given."""
+    wanted = [f"{one}:{kind.value}" for one in ids for kind in _GROUNDS]
+    texts = {row.id: row.content for row in connection.execute(_TEXTS, {"ids": wanted})} if wanted else {}
+    return {one: {kind.value: texts.get(f"{one}:{kind.value}") for kind in _GROUNDS} for one in ids}

@@ -1,13 +1,13 @@
 """Cases as they stand: one case with its findings, and the changes that an event makes to them.
 
 Nothing here checks who may; nothing changes but in the transaction of an event. Whoever changes a finding says
-afterwards where the case stands (`refresh`).
+afterwards where the case stands (`where_it_stands`).
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -15,10 +15,9 @@ from sqlalchemy import Connection, Row, bindparam, select, update
 
 from kassebot.domain.cases import CaseState, FindingState, case_state
 from kassebot.domain.errors import BusinessError
-from kassebot.domain.findings import Area, Cause, Reason, Status
+from kassebot.domain.findings import Area, Cause, RegisterResult, Status
 from kassebot.store.case_events import number_after
 from kassebot.store.tables.cases import case_findings, cases
-from kassebot.store.tables.results import register_results
 
 #: The place in the queue of a case that has nothing unsettled.
 SERIOUS_NONE = 3
@@ -144,22 +143,10 @@ def set_finding(
     connection.execute(update(case_findings).where(of_finding).values(state=state.value, decision=decision))
 
 
-def set_case(connection: Connection, case: str, **values: Any) -> None:
-    """Change columns of the case."""
-    connection.execute(update(cases).where(cases.c.id == case).values(**values))
-
-
-def refresh(connection: Connection, case: Case) -> CaseState:
-    """Say anew where an uncompleted case stands, by its findings and its register's result."""
-    found = findings_of(connection, case.id)
-    of_register = (register_results.c.run == case.run) & (register_results.c.register == case.register)
-    columns = (register_results.c.status, register_results.c.reason)
-    status, reason = connection.execute(select(*columns).where(of_register)).one()
-    state = case_state(
-        (one.state for one in found), status=Status(status), reason=None if reason is None else Reason(reason)
-    )
-    set_case(connection, case.id, state=state.value, **standing(found))
-    return state
+def where_it_stands(found: Sequence[CaseFinding], result: RegisterResult) -> dict[str, Any]:
+    """The columns of an uncompleted case by its findings and its register's result."""
+    state = case_state((one.state for one in found), status=result.status, reason=result.reason)
+    return {"state": state.value, **standing(found)}
 
 
 def standing(found: Iterable[Ranked]) -> dict[str, Any]:

@@ -10,9 +10,10 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, or_, select
 
 from kassebot.domain.errors import KassebotError, Problem
 from kassebot.domain.facts import Facts, Reading
@@ -158,22 +159,30 @@ def first_rows(
     return tuple(told)
 
 
+@lru_cache(maxsize=200)
+def _rows(kind: FactKind, only: tuple[str, ...] | None) -> Select[Any]:
+    """The rows of a kind in some readings; with `only`, those that have one of the values of one of the columns."""
+    table = kind.table
+    columns = [table.c.reading, *(table.c[name] for name in ("line", *kind.fields))]
+    query = select(*columns).where(table.c.reading.in_(bindparam("readings", expanding=True)))
+    if only is not None:
+        query = query.where(or_(*(table.c[name].in_(bindparam(f"only_{name}", expanding=True)) for name in only)))
+    return query.order_by(table.c.reading, table.c.line)
+
+
 def _of_kind(
     connection: Connection,
     kind: FactKind,
     records: Sequence[ReadingRecord],
     only: Mapping[str, Collection[str | int]] | None,
 ) -> tuple[Any, ...]:
-    table = kind.table
     by_reading: dict[str, list[Any]] = {}
     documents = {record.id: record.document for record in records}
     names = ("line", *kind.fields)
-    columns = [table.c.reading, *(table.c[name] for name in names)]
+    query = _rows(kind, None if only is None else tuple(sorted(only)))
+    wanted = {f"only_{column}": sorted(values) for column, values in (only or {}).items()}
     for chunk in _chunks([record.id for record in records]):
-        query = select(*columns).where(table.c.reading.in_(chunk)).order_by(table.c.reading, table.c.line)
-        if only is not None:
-            query = query.where(or_(*(table.c[column].in_(sorted(values)) for column, values in only.items())))
-        for reading, *values in connection.execute(query):
+        for reading, *values in connection.execute(query, {"readings": chunk, **wanted}):
             fact = kind.fact_of(documents[reading], dict(zip(names, values, strict=True)))
             by_reading.setdefault(reading, []).append(fact)
     return tuple(fact for record in records for fact in by_reading.get(record.id, ()))

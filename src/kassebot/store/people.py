@@ -85,7 +85,7 @@ def add(connection: Connection, person: Person, *, password: str | None, subject
 def by_id(connection: Connection, person: str) -> Person | None:
     """The person of an id."""
     row = connection.execute(_BY_ID, {"person": person}).one_or_none()
-    return None if row is None else _person(row)
+    return None if row is None else person_in(row)
 
 
 def by_login(connection: Connection, login: str) -> Person | None:
@@ -97,7 +97,7 @@ def by_login(connection: Connection, login: str) -> Person | None:
 def by_subject(connection: Connection, subject: str) -> Person | None:
     """The person of an OIDC subject (`subject_of`)."""
     row = connection.execute(select(people).where(people.c.subject == subject)).one_or_none()
-    return None if row is None else _person(row)
+    return None if row is None else person_in(row)
 
 
 def unlinked_by_email(connection: Connection, email: str) -> tuple[Person, ...]:
@@ -105,12 +105,12 @@ def unlinked_by_email(connection: Connection, email: str) -> tuple[Person, ...]:
     query = select(people).where(
         func.lower(people.c.email) == email.lower(), people.c.subject.is_(None), people.c.password.is_(None)
     )
-    return tuple(_person(row) for row in connection.execute(query))
+    return tuple(person_in(row) for row in connection.execute(query))
 
 
 def everybody(connection: Connection) -> tuple[Person, ...]:
     """All identities by login, also those that are closed."""
-    return tuple(_person(row) for row in connection.execute(select(people).order_by(people.c.login)))
+    return tuple(person_in(row) for row in connection.execute(select(people).order_by(people.c.login)))
 
 
 def with_right(connection: Connection, right: Right) -> tuple[Named, ...]:
@@ -128,7 +128,7 @@ def named(connection: Connection, ids: Iterable[str]) -> dict[str, Person]:
     """The people of some ids."""
     wanted = sorted(set(ids))
     rows = connection.execute(_NAMED, {"ids": wanted}) if wanted else ()
-    return {row.id: _person(row) for row in rows}
+    return {row.id: person_in(row) for row in rows}
 
 
 def credentials(connection: Connection, login: str) -> Credentials | None:
@@ -138,7 +138,7 @@ def credentials(connection: Connection, login: str) -> Credentials | None:
     row = connection.execute(select(people).where(people.c.login == login.casefold())).one_or_none()
     if row is None:
         return None
-    return Credentials(person=_person(row), password=row.password)
+    return Credentials(person=person_in(row), password=row.password)
 
 
 def subject_of(issuer: str, subject: str) -> str:
@@ -194,7 +194,7 @@ def stand_ins_of(connection: Connection, person: str, from_day: date) -> tuple[S
 
 def stood_in_for(connection: Connection, person: str, today: date) -> tuple[Person, ...]:
     """Those whose stand-in the person is today."""
-    return tuple(_person(row) for row in connection.execute(_STOOD_IN_FOR, {"by": person, "today": today}))
+    return tuple(person_in(row) for row in connection.execute(_STOOD_IN_FOR, {"by": person, "today": today}))
 
 
 def preferences_of(connection: Connection, person: str) -> dict[str, str]:
@@ -219,7 +219,8 @@ def _listed(values: Iterable[str]) -> str:
     return canonical(sorted(values))
 
 
-def _person(row: Row[Any]) -> Person:
+def person_in(row: Row[Any]) -> Person:
+    """The person of a row of `people`."""
     return Person(
         id=row.id, login=row.login, name=row.name, kind=Kind(row.kind),
         roles=frozenset(Role(role) for role in json.loads(row.roles)), units=frozenset(json.loads(row.units)),

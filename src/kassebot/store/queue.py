@@ -2,8 +2,7 @@
 
 The order is: oldest period first; in it the most serious (cash without a cause, cash, other money, no money), then the
 largest sum, then the register's number. A page goes on from the last row of the one before, so that page 2,000
-costs what page 1 does; so does the next case to decide. Nothing here counts everything for one page: `counts` is for
-whoever keeps its answer a while.
+costs what page 1 does; so does the next case to decide. Nothing here goes through all cases.
 """
 
 from __future__ import annotations
@@ -18,7 +17,6 @@ from sqlalchemy import (
     Connection,
     and_,
     bindparam,
-    case,
     exists,
     func,
     not_,
@@ -35,7 +33,7 @@ from kassebot.store.queue_search import SEARCH_CHARACTERS_MAX, UNSETTLED, QueueF
 from kassebot.store.tables.cases import case_findings, cases
 from kassebot.store.tables.results import register_results
 
-__all__ = ["PAGE_ROWS", "SEARCH_CHARACTERS_MAX", "QueueFilter", "counts", "figures_of", "next_case", "queue_page"]
+__all__ = ["PAGE_ROWS", "SEARCH_CHARACTERS_MAX", "QueueFilter", "figures_of", "next_case", "queue_page"]
 
 PAGE_ROWS = 50
 _SERIOUS_MAX = 9
@@ -125,44 +123,6 @@ def _decidable(review: ReviewRules, today: dt.date) -> ColumnElement[bool]:
     # Through a function no index is used for the state: the case is known, and has few findings.
     is_open = func.coalesce(case_findings.c.state, "") == FindingState.OPEN.value
     return exists().where(case_findings.c.case == cases.c.id, is_open, or_(heard, not_(needs)))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QueueCounts:
-    """How many unsettled findings there are of each cause and age, and how many cases stand where."""
-
-    causes: Mapping[Cause, int]
-    ages: tuple[int, ...]  # one for each day given, youngest first, and one for what is older than the last
-    states: Mapping[CaseState, int]
-    periods: tuple[str, ...]
-
-
-def counts(connection: Connection, units: Collection[str] | None, older_than: tuple[dt.date, ...]) -> QueueCounts:
-    """Counts over all cases of these units; `older_than` are the days that ages are told apart by, newest first."""
-    age = case(*((case_findings.c.date > day, place) for place, day in enumerate(older_than)), else_=len(older_than))
-    unsettled = (
-        select(case_findings.c.cause, age.label("age"), func.count().label("findings"))
-        .where(case_findings.c.state.in_(UNSETTLED))
-        .group_by(case_findings.c.cause, age)
-    )
-    if units is not None:
-        unsettled = unsettled.join(cases, cases.c.id == case_findings.c.case).where(of_units(units))
-    causes: dict[Cause, int] = {}
-    ages = [0] * (len(older_than) + 1)
-    for row in connection.execute(unsettled):
-        causes[Cause(row.cause)] = causes.get(Cause(row.cause), 0) + row.findings
-        ages[row.age] += row.findings
-    standing = (
-        select(cases.c.state, cases.c.period, func.count())
-        .where(of_units(units))
-        .group_by(cases.c.state, cases.c.period)
-    )
-    states: dict[CaseState, int] = {}
-    periods: set[str] = set()
-    for state, period, count in connection.execute(standing):
-        states[CaseState(state)] = states.get(CaseState(state), 0) + count
-        periods.add(period)
-    return QueueCounts(causes=causes, ages=tuple(ages), states=states, periods=tuple(sorted(periods)))
 
 
 def _causes(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[Cause, ...]]:

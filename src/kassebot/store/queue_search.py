@@ -107,6 +107,11 @@ def _searched(connection: Connection, wanted: QueueFilter) -> tuple[Any, ColumnE
     return select(cases.c.id).where(cases.c.register.in_(named)), cases.c.register.in_(named)
 
 
+def read_names(connection: Connection) -> None:
+    """Read the names that searches look in, before somebody waits for them."""
+    _names_of(connection)
+
+
 def _named(connection: Connection, text: str) -> list[str]:
     """The registers of which the name or the unit has the text in it, as they were called last."""
     return [number for number, name, unit in _names_of(connection) if text in name or text in unit]

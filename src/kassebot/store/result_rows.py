@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
@@ -119,8 +120,13 @@ def candidates_out(candidates: tuple[Candidate, ...]) -> list[dict[str, Any]]:
     ]
 
 
-def finding_in(row: Row[Any], proofs: list[Row[Any]]) -> Finding:
-    """The finding of a row and its rows of evidence."""
+def evidence_in(row: Row[Any]) -> Evidence:
+    """The evidence of a row."""
+    return Evidence(name=row.name, locator=row.locator, document=row.document)
+
+
+def finding_in(row: Row[Any], proofs: Sequence[Evidence]) -> Finding:
+    """The finding of a row, with its evidence."""
     return Finding(
         id=row.id,
         register=row.register,
@@ -136,7 +142,7 @@ def finding_in(row: Row[Any], proofs: list[Row[Any]]) -> Finding:
             )
             for one in json.loads(row.candidates)
         ),
-        evidence=tuple(Evidence(name=one.name, locator=one.locator, document=one.document) for one in proofs),
+        evidence=tuple(proofs),
     )
 
 

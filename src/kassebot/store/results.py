@@ -7,16 +7,17 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, bindparam, func, insert, select
+from sqlalchemy import Connection, Row, Table, and_, bindparam, func, insert, select
 
 from kassebot.domain.errors import BusinessError
-from kassebot.domain.findings import Figures, Flows, PeriodResult, Reason, RegisterResult, Status
+from kassebot.domain.findings import Evidence, Figures, Flows, PeriodResult, Reason, RegisterResult, Status
 from kassebot.store.codec import canonical, digest, message_in
 from kassebot.store.result_rows import (
     FIGURES,
     FLOWS,
     Rows,
     aside_in,
+    evidence_in,
     finding_in,
     open_item_in,
     pairs_in,
@@ -28,15 +29,17 @@ from kassebot.store.tables.results import evidence, findings, open_items, regist
 _REGISTER = select(register_results).where(
     register_results.c.run == bindparam("run"), register_results.c.register == bindparam("register")
 )
+#: A row for each piece of evidence; one with none for a finding without.
 _FINDINGS = (
-    select(findings)
+    select(
+        findings,
+        evidence.c.name.label("of_name"),
+        evidence.c.locator.label("of_locator"),
+        evidence.c.document.label("of_document"),
+    )
+    .outerjoin(evidence, and_(evidence.c.run == findings.c.run, evidence.c.finding == findings.c.id))
     .where(findings.c.run == bindparam("run"), findings.c.register == bindparam("register"))
-    .order_by(findings.c.position)
-)
-_EVIDENCE = (
-    select(evidence)
-    .where(evidence.c.run == bindparam("run"), evidence.c.finding.in_(bindparam("ids", expanding=True)))
-    .order_by(evidence.c.finding, evidence.c.position)
+    .order_by(findings.c.position, evidence.c.position)
 )
 _OPEN_ITEMS = (
     select(open_items)
@@ -88,7 +91,10 @@ def load_result(connection: Connection, period: str, run: str | None = None) -> 
     head = connection.execute(query).one_or_none()
     if head is None:
         return None
-    proofs = _by_key(connection, evidence, head.run, "finding")
+    proofs = {
+        finding: [evidence_in(one) for one in of]
+        for finding, of in _by_key(connection, evidence, head.run, "finding").items()
+    }
     found = _by_key(connection, findings, head.run, "register")
     items = _by_key(connection, open_items, head.run, "register")
     asides = select(set_aside).where(set_aside.c.run == head.run).order_by(set_aside.c.position)
@@ -116,23 +122,20 @@ def load_register(connection: Connection, run: str, register: str) -> RegisterRe
     row = connection.execute(_REGISTER, wanted).one_or_none()
     if row is None:
         return None
-    found = connection.execute(_FINDINGS, wanted).all()
-    proofs: dict[str, list[Row[Any]]] = {}
-    ids = [one.id for one in found]
-    for proof in connection.execute(_EVIDENCE, {"run": run, "ids": ids}) if found else ():
-        proofs.setdefault(proof.finding, []).append(proof)
-    return register_in(row, found, proofs, connection.execute(_OPEN_ITEMS, wanted).all())
-
-
-def load_figures(connection: Connection, run: str, register: str) -> Figures:
-    """The five figures of one register's part of a run's result."""
-    return figures_in(connection.execute(_REGISTER, {"run": run, "register": register}).one())
+    found: dict[str, Row[Any]] = {}
+    proofs: dict[str, list[Evidence]] = {}
+    for one in connection.execute(_FINDINGS, wanted):
+        found.setdefault(one.id, one)
+        if one.of_name is not None:
+            proof = Evidence(name=one.of_name, locator=one.of_locator, document=one.of_document)
+            proofs.setdefault(one.id, []).append(proof)
+    return register_in(row, [*found.values()], proofs, connection.execute(_OPEN_ITEMS, wanted).all())
 
 
 def register_in(
-    row: Row[Any], found: Sequence[Row[Any]], proofs: Mapping[str, list[Row[Any]]], items: Sequence[Row[Any]]
+    row: Row[Any], found: Sequence[Row[Any]], proofs: Mapping[str, Sequence[Evidence]], items: Sequence[Row[Any]]
 ) -> RegisterResult:
-    """The register's result of its rows; `proofs` are rows of evidence by finding."""
+    """The register's result of its rows; `proofs` is the evidence by finding."""
     return RegisterResult(
         register=row.register,
         status=Status(row.status),

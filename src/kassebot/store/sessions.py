@@ -11,9 +11,12 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, exists, insert, select, update
 
-from kassebot.store.tables.people import people, sessions
+from kassebot.domain.bankdays import day_in_denmark
+from kassebot.domain.people import Person
+from kassebot.store.people import person_in
+from kassebot.store.tables.people import people, preferences, sessions, stand_ins
 
 IDLE_MINUTES_MAX = 30
 HOURS_MAX = 10
@@ -21,18 +24,31 @@ KEPT_DAYS = 30
 #: A session's last use is written no more often than this, so that reading a page seldom writes.
 SEEN_SECONDS = 60
 _ALIVE = (
+    sessions.c.revoked_at.is_(None),
+    sessions.c.expires_at > bindparam("now"),
+    sessions.c.seen_at > bindparam("idle_since"),
+    people.c.disabled_at.is_(None),
+    people.c.kind == "person",
+)
+_OF_PERSON = (
     select(sessions)
     .join(people, people.c.id == sessions.c.person)
-    .where(
-        sessions.c.revoked_at.is_(None),
-        sessions.c.expires_at > bindparam("now"),
-        sessions.c.seen_at > bindparam("idle_since"),
-        people.c.disabled_at.is_(None),
-        people.c.kind == "person",
-    )
+    .where(*_ALIVE, sessions.c.person == bindparam("of_person"))
+    .order_by(sessions.c.begun_at.desc())
 )
-_BY_TOKEN = _ALIVE.where(sessions.c.token_sha256 == bindparam("token_sha256"))
-_OF_PERSON = _ALIVE.where(sessions.c.person == bindparam("of_person")).order_by(sessions.c.begun_at.desc())
+_STANDS_IN = exists().where(
+    stand_ins.c.person == sessions.c.person,
+    stand_ins.c.first_day <= bindparam("today"),
+    stand_ins.c.last_day >= bindparam("today"),
+)
+#: A row for each preference; one with none where nothing is set.
+_BY_TOKEN = (
+    select(sessions, people, preferences.c.name.label("preference"), preferences.c.value, _STANDS_IN.label("stands_in"))
+    .join(people, people.c.id == sessions.c.person)
+    .outerjoin(preferences, preferences.c.person == sessions.c.person)
+    .where(*_ALIVE, sessions.c.token_sha256 == bindparam("token_sha256"))
+    .order_by(preferences.c.name)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +61,16 @@ class Session:
     begun_at: datetime
     seen_at: datetime
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InUse:
+    """A session with whose it is, what they have set for themselves by name, and whether they stand in for somebody today."""
+
+    session: Session
+    person: Person
+    preferences: dict[str, str]
+    stands_in: bool
 
 
 def session_id(token: str) -> str:
@@ -62,10 +88,17 @@ def begin(connection: Connection, *, token: str, person: str, method: str, at: d
     connection.execute(insert(sessions), [row])
 
 
-def in_use(connection: Connection, token: str, now: datetime) -> Session | None:
-    """The session of a token; None where there is none, or it has ended, or the account is closed."""
-    row = connection.execute(_BY_TOKEN, _at(now) | {"token_sha256": session_id(token)}).one_or_none()
-    return None if row is None else _session(row)
+def in_use(connection: Connection, token: str, now: datetime) -> InUse | None:
+    """The session of a token; None where there is none, or it has ended, or the account is closed. One query: each page asks."""
+    of = {"token_sha256": session_id(token), "today": day_in_denmark(now)}
+    rows = connection.execute(_BY_TOKEN, _at(now) | of).all()
+    if not rows:
+        return None
+    return InUse(
+        session=_session(rows[0]), person=person_in(rows[0]),
+        preferences={row.preference: row.value for row in rows if row.preference is not None},
+        stands_in=bool(rows[0].stands_in),
+    )  # fmt: skip
 
 
 def all_in_use(connection: Connection, person: str, now: datetime) -> tuple[Session, ...]:

@@ -7,6 +7,7 @@ token. A route that names no right stops the application before anybody is serve
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -119,17 +120,12 @@ def from_environment() -> Litestar:
     store = open_store(data_folder(), database_url())
     url = os.environ.get("KASSEBOT_WEB_URL") or web.url
     secret = office_secret(store.data_dir)
-    return create_app(
-        Office(
-            store=store,
-            rules=rules,
-            name=web.office_name,
-            telephone=web.telephone,
-            url=url,
-            secret=secret,
-            settings_file=path,
-        )
-    )
+    office = Office(
+        store=store, rules=rules, name=web.office_name, telephone=web.telephone, url=url, secret=secret,
+        settings_file=path,
+    )  # fmt: skip
+    threading.Thread(target=queue.prepare, args=[office], name="prepare", daemon=True).start()
+    return create_app(office)
 
 
 def _pages() -> Router:

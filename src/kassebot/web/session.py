@@ -12,9 +12,7 @@ from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 from litestar.middleware import AbstractAuthenticationMiddleware, AuthenticationResult
 
-from kassebot.domain.people import Acting
-from kassebot.steps.sign_in import session_acting
-from kassebot.store.people import preferences_of
+from kassebot.steps.sign_in import signed_in
 from kassebot.store.sessions import HOURS_MAX
 from kassebot.web.guards import NEEDS, PUBLIC
 from kassebot.web.office import Office
@@ -52,14 +50,6 @@ class SessionMiddleware(AbstractAuthenticationMiddleware):
         token = connection.cookies.get(session_cookie_name(office), "")[:TOKEN_CHARACTERS_MAX]
         if not token or connection.scope["route_handler"].opt.get(NEEDS) == PUBLIC:
             return AuthenticationResult(user=None, auth=None)
-        acting, preferences = await to_thread.run_sync(_signed_in, office, token)
-        connection.state[PREFERENCES] = preferences
-        return AuthenticationResult(user=acting, auth=token)
-
-
-def _signed_in(office: Office, token: str) -> tuple[Acting | None, dict[str, str]]:
-    acting = session_acting(office.store, token, office.now())
-    if acting is None:
-        return None, {}
-    with office.store.read() as connection:
-        return acting, preferences_of(connection, acting.person.id)
+        found = await to_thread.run_sync(signed_in, office.store, token, office.now())
+        connection.state[PREFERENCES] = found.preferences if found else {}
+        return AuthenticationResult(user=found.acting if found else None, auth=token)

@@ -22,15 +22,21 @@ from kassebot.store.case_history import EarlierCase, PastPeriod
 from kassebot.store.case_reads import Decided, ResultHead, Signed
 from kassebot.store.cases import Case, findings_of
 from kassebot.store.people import Named
+from kassebot.web.kept import Kept
 from kassebot.web.office import Office
 from kassebot.web.pages.case_findings import FindingShown, OfCase, findings_shown
 
 #: The newest events that are shown.
 EVENTS_SHOWN_MAX = 200
+#: Who may be handed a case is asked again after so many seconds; the step that hands it over asks by itself.
+COLLEAGUES_SECONDS = 20
 #: What comes with a note or a reason; where none of it happened, no text is asked for.
 _WITH_WORDS = {
     EventKind.NOTED, EventKind.HANDED_OVER, EventKind.TAKEN_OVER, EventKind.RETURNED, EventKind.REOPENED,
 }  # fmt: skip
+
+
+_deciders: Kept[tuple[Named, ...]] = Kept(COLLEAGUES_SECONDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +84,7 @@ def case_shown(
     decided = case_reads.decisions_of(connection, case) if EventKind.DECIDED in happened else ()
     texts = texts_of(connection, case) if happened & _WITH_WORDS else {}
     signed = case_reads.reconciliations_of(connection, case) if EventKind.COMPLETED in happened else ()
-    colleagues = _colleagues(connection, acting) if acting.may(Right.TAKE, found.unit) else ()
+    colleagues = _colleagues(office, acting) if acting.may(Right.TAKE, found.unit) else ()
     shown = CaseShown(
         case=found, head=papers.head, register=papers.register, result=papers.result,
         findings=(), active=chosen, decided=decided,
@@ -95,9 +101,15 @@ def case_shown(
     return replace(shown, findings=findings_shown(connection, office, acting, of, rows))
 
 
-def _colleagues(connection: Connection, acting: Acting) -> tuple[Named, ...]:
+def _colleagues(office: Office, acting: Acting) -> tuple[Named, ...]:
     """Those to whom the case may be handed; the step asks of each whether they may have it."""
-    return tuple(one for one in people.with_right(connection, Right.DECIDE) if one.id != acting.person.id)
+
+    def deciders() -> tuple[Named, ...]:
+        with office.store.read() as connection:
+            return people.with_right(connection, Right.DECIDE)
+
+    kept = _deciders.get(office.store.engine, office.now(), deciders)
+    return tuple(one for one in kept.counts if one.id != acting.person.id)
 
 
 def _ids(case: Case, events: Sequence[CaseEvent], decided: Sequence[Decided]) -> set[str]:

@@ -6,6 +6,7 @@ the person may see, and are kept for some seconds, with their time.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Annotated, Any
 
 from litestar import Request, get, post
@@ -16,12 +17,14 @@ from litestar.response import Redirect, Template
 
 from kassebot.domain.bankdays import add_bank_days
 from kassebot.domain.cases import CaseState
-from kassebot.domain.errors import BusinessError
+from kassebot.domain.errors import BusinessError, KassebotError
 from kassebot.domain.findings import Cause
 from kassebot.domain.people import Acting, Right
 from kassebot.readers.masking import masked
 from kassebot.store import people
-from kassebot.store.queue import PAGE_ROWS, QueueCounts, counts, queue_page
+from kassebot.store.queue import PAGE_ROWS, queue_page
+from kassebot.store.queue_counts import QueueCounts, UnitCounts, counts
+from kassebot.store.queue_search import read_names
 from kassebot.web.errors import safe_path
 from kassebot.web.guards import NEEDS
 from kassebot.web.kept import Counted, Kept
@@ -39,18 +42,26 @@ _FILTER = "filter:"
 _STATES = (CaseState.OPEN, CaseState.DECIDED, CaseState.WAITING, CaseState.COMPLETED)
 
 
-_kept: Kept[QueueCounts] = Kept(COUNTS_SECONDS)
+_kept: Kept[UnitCounts] = Kept(COUNTS_SECONDS)
 
 
 def counted(office: Office, units: frozenset[str] | None) -> Counted[QueueCounts]:
     """The counts for who may see these units, with their time."""
 
-    def count() -> QueueCounts:
+    def count() -> UnitCounts:
         older_than = tuple(add_bank_days(office.today(), -days) for days in AGES_BANK_DAYS)
         with office.store.read() as connection:
-            return counts(connection, units, older_than)
+            return counts(connection, older_than)
 
-    return _kept.get((office.store.engine, units), office.now(), count)
+    kept = _kept.get(office.store.engine, office.now(), count)
+    return Counted(at=kept.at, counts=kept.counts.of(units), fresh=kept.fresh)
+
+
+def prepare(office: Office) -> None:
+    """Count, and read what is searched in, before the first who asks would wait for it."""
+    with suppress(KassebotError), office.store.read() as connection:  # whoever asks later is told what is wrong
+        counted(office, None)
+        read_names(connection)
 
 
 @get("/queue", opt={NEEDS: Right.SEE_CASES}, sync_to_thread=True)

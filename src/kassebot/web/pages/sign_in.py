@@ -16,8 +16,7 @@ from litestar.response import Redirect, Template
 
 from kassebot.domain.errors import BusinessError, KassebotError
 from kassebot.language import LANGUAGES
-from kassebot.steps.sign_in import session_acting, sign_in, sign_out
-from kassebot.store.people import preferences_of
+from kassebot.steps.sign_in import sign_in, sign_out, signed_in
 from kassebot.web.errors import safe_path
 from kassebot.web.guards import NEEDS, PUBLIC, SIGNED_IN
 from kassebot.web.office import Office
@@ -69,12 +68,10 @@ def welcomed(request: Request[Any, Any, Any], office: Office, token: str, next_p
         sign_out(office.store, before, office.now())
     answer: Response[Any] = Redirect(safe_path(next_path), status_code=303)
     answer.set_cookie(session_cookie(office, token))
-    acting = session_acting(office.store, token, office.now())
-    if acting is not None:
-        with office.store.read() as connection:
-            language = preferences_of(connection, acting.person.id).get("language")
-        if language in LANGUAGES:
-            answer.set_cookie(language_cookie(office, str(language)))
+    found = signed_in(office.store, token, office.now())
+    language = found.preferences.get("language") if found else None
+    if language in LANGUAGES:
+        answer.set_cookie(language_cookie(office, str(language)))
     return answer
 
 
