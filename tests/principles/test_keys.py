@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.wait import WebDriverWait
 
 from kassebot.domain.cases import Answer
 from kassebot.domain.findings import Candidate, Cause
@@ -16,9 +15,11 @@ from kassebot.store.case_reads import decisions_of
 from kassebot.web.keys import USUAL
 from kassebot.web.office import Office
 from tests.cases import made
-from tests.web.test_keystrokes import BROWSER, WAIT_SECONDS, Keyboard, chromium, keyboard
+from tests.web.browser import BROWSER, wait_until
+from tests.web.conftest import driver
+from tests.web.test_keystrokes import Keyboard, keyboard
 
-__all__ = ["chromium", "keyboard"]
+__all__ = ["driver", "keyboard"]
 pytestmark = pytest.mark.skipif(not BROWSER.fits, reason="Chromium and its driver are not here; run make setup")
 CASE = "2026-10-0417"
 #: The key → what it answers. A second and a third suggested cause cost what the first one costs.
@@ -85,9 +86,7 @@ def test_a_cause_can_be_found_in_the_list_without_knowing_its_key(keyboard: Keyb
     """Grounds, another, the cause's first letter, Enter."""
     keyboard.open(CASE)
     keyboard.press("2", "e")
-    WebDriverWait(keyboard.driver, WAIT_SECONDS).until(
-        lambda driver: driver.execute_script("return document.activeElement.id") == "another"
-    )
+    wait_until(keyboard.driver, lambda driver: driver.execute_script("return document.activeElement.id") == "another")
     keyboard.press("o", Keys.ENTER)
     keyboard.leaves(CASE)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from selenium import webdriver
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.wait import WebDriverWait
 
 from kassebot.domain.people import Person
@@ -91,6 +91,19 @@ def chromium(profile: Path, *, javascript: bool = True) -> Iterator[webdriver.Ch
         driver.quit()
 
 
+def wait_until(driver: webdriver.Chrome, condition: Callable[[webdriver.Chrome], object]) -> None:
+    """Waits until it holds. A question that meets a page on its way out fails in the driver itself, and is asked again."""
+    WebDriverWait(driver, WAIT_SECONDS, ignored_exceptions=[WebDriverException]).until(condition)
+
+
+@contextmanager
+def next_page(driver: webdriver.Chrome) -> Iterator[None]:
+    """Waits for the whole of the page that what is done within leads to."""
+    driver.execute_script("window.isLeft = true")  # the next page's window does not know it
+    yield
+    wait_until(driver, lambda one: one.execute_script("return !window.isLeft && document.readyState === 'complete'"))
+
+
 @cache
 def axe_source() -> str:
     """axe-core, as its package ships it."""
@@ -122,14 +135,13 @@ class Browser:
 
     def send(self, form: str, *, press: str = "", **values: object) -> None:
         """Fills in a form and sends it, past the browser's own checks; waits for the page that answers."""
-        before = self.driver.find_element(By.TAG_NAME, "html")
-        self.driver.execute_script(_FILL, form, values, press)
-        WebDriverWait(self.driver, WAIT_SECONDS).until(staleness_of(before))
+        with next_page(self.driver):
+            self.driver.execute_script(_FILL, form, values, press)
         self.wait_for("body > footer")
 
     def wait_for(self, selector: str) -> None:
         """Waits until it is on the page."""
-        WebDriverWait(self.driver, WAIT_SECONDS).until(lambda driver: driver.find_elements(By.CSS_SELECTOR, selector))
+        wait_until(self.driver, lambda driver: driver.find_elements(By.CSS_SELECTOR, selector))
 
     def run(self, script: str, *values: object) -> Any:
         """A script's answer."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
+from selenium import webdriver
+from tests.web.browser import chromium
 
 from kassebot.domain.people import Kind, Person, Role
 from kassebot.domain.rules import DEFAULT_RULES
@@ -60,3 +62,10 @@ def signed_in(office: Office) -> SignedIn:
         return made
 
     return client
+
+
+@pytest.fixture(scope="module")
+def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
+    """One Chromium for the module."""
+    with chromium(tmp_path_factory.mktemp("profile")) as made_driver:
+        yield made_driver

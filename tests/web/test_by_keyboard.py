@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,11 +10,9 @@ from selenium import webdriver
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.expected_conditions import staleness_of
-from selenium.webdriver.support.wait import WebDriverWait
 from tests.cases import made
 from tests.people import PASSWORD
-from tests.web.browser import BROWSER, WAIT_SECONDS, Browser, chromium
+from tests.web.browser import BROWSER, Browser, chromium, next_page, wait_until
 from tests.web.conftest import NOW
 from tests.web.office_story import ALL_APPROVED, office_of, person
 from tests.web.served import served
@@ -41,13 +38,6 @@ _PLACE = """
 const all = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']")];
 return [all.indexOf(document.activeElement), all.length];
 """
-
-
-@pytest.fixture(scope="module")
-def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
-    """One Chromium for the module."""
-    with chromium(tmp_path_factory.mktemp("profile")) as made_driver:
-        yield made_driver
 
 
 @pytest.fixture
@@ -76,12 +66,8 @@ class Hands:
 
     def leave(self, *keys: str) -> None:
         """Presses, and waits for the next page."""
-        before = self.driver.find_element(By.TAG_NAME, "html")
-        self.press(*keys)
-        WebDriverWait(self.driver, WAIT_SECONDS).until(staleness_of(before))
-        WebDriverWait(self.driver, WAIT_SECONDS).until(
-            lambda driver: driver.execute_script("return document.readyState") == "complete"
-        )
+        with next_page(self.driver):
+            self.press(*keys)
 
     def tab_to(self, selector: str) -> None:
         """Tabs on until the element has the focus, which is seen each time."""
@@ -202,7 +188,7 @@ def test_without_javascript_a_case_is_found_and_decided(office: Office, tmp_path
     """Signing in, the queue and its filter, the case, its rows and the answer are plain links and forms."""
 
     def shown(driver: webdriver.Chrome, selector: str) -> None:
-        WebDriverWait(driver, WAIT_SECONDS).until(lambda one: one.find_elements(By.CSS_SELECTOR, selector))
+        wait_until(driver, lambda one: one.find_elements(By.CSS_SELECTOR, selector))
 
     def click(driver: webdriver.Chrome, selector: str) -> None:
         driver.find_element(By.CSS_SELECTOR, selector).click()
@@ -216,9 +202,7 @@ def test_without_javascript_a_case_is_found_and_decided(office: Office, tmp_path
         shown(driver, ".filters")
         driver.find_element(By.ID, "text").send_keys("0419")
         click(driver, ".filters button.main")
-        WebDriverWait(driver, WAIT_SECONDS).until(
-            lambda one: len(one.find_elements(By.CSS_SELECTOR, "[data-row]")) == 1
-        )
+        wait_until(driver, lambda one: len(one.find_elements(By.CSS_SELECTOR, "[data-row]")) == 1)
         click(driver, "[data-row]")
         shown(driver, "form.answer")
         click(driver, '[data-figure="counted"]')

@@ -9,23 +9,20 @@ from pathlib import Path
 import pytest
 from selenium import webdriver
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.wait import WebDriverWait
 from tests import hearing_made as made
 from tests.hearing_made import CASE, NOW
+from tests.web.browser import BROWSER, chromium, wait_until
 
 from kassebot.domain.rules import DEFAULT_RULES
 from kassebot.mocks.serve.loop import bound_socket, running, web_server
 from kassebot.steps.ask_keeper import ask_keeper
-from kassebot.steps.browser import find_browser
 from kassebot.store import hearing
 from kassebot.store.case_events import texts_of
 from kassebot.store.database import Store
 from kassebot.web.app import create_app
 from kassebot.web.office import Office
 
-BROWSER = find_browser()
 pytestmark = pytest.mark.skipif(not BROWSER.fits, reason="Chromium and its driver are not here; run make setup")
-WAIT_SECONDS = 60
 
 
 @pytest.fixture
@@ -55,22 +52,11 @@ def url(office: Office) -> str:
 @pytest.fixture(params=["with-javascript", "without-javascript"])
 def telephone(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[webdriver.Chrome]:
     """A Chromium 320 pixels wide."""
-    options = webdriver.ChromeOptions()
-    options.binary_location = BROWSER.program
-    profile = tmp_path / "profile"
-    for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", f"--user-data-dir={profile}"):
-        options.add_argument(argument)
-    if request.param == "without-javascript":
-        options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
-    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(BROWSER.driver))
-    try:
-        driver.set_page_load_timeout(WAIT_SECONDS)
-        driver.execute_cdp_cmd(
-            "Emulation.setDeviceMetricsOverride", {"width": 320, "height": 700, "deviceScaleFactor": 1, "mobile": True}
-        )
+    has_javascript = request.param == "with-javascript"
+    with chromium(tmp_path / "profile", javascript=has_javascript) as driver:
+        metrics = {"width": 320, "height": 700, "deviceScaleFactor": 1, "mobile": True}
+        driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
         yield driver
-    finally:
-        driver.quit()
 
 
 def widths(driver: webdriver.Chrome) -> tuple[int, int]:
@@ -94,7 +80,7 @@ def test_a_keeper_reads_writes_and_sends_a_picture_on_a_telephone(
     telephone.find_element(By.ID, "words").send_keys("Vi talte to gange.\n<b>Posen</b> lå i boksen.")
     telephone.find_element(By.ID, "files").send_keys(str(picture))
     telephone.find_element(By.CSS_SELECTOR, "form[enctype] button").click()
-    WebDriverWait(telephone, WAIT_SECONDS).until(lambda driver: driver.find_elements(By.ID, "received"))
+    wait_until(telephone, lambda driver: driver.find_elements(By.ID, "received"))
 
     assert telephone.find_element(By.ID, "received").text == "Vi talte to gange.\n<b>Posen</b> lå i boksen."
     assert "bilag æøå.png" in telephone.find_element(By.TAG_NAME, "main").text
@@ -116,11 +102,11 @@ def test_a_refused_file_leaves_the_words_and_can_be_sent_again(
     telephone.find_element(By.ID, "words").send_keys("Se bilaget")
     telephone.find_element(By.ID, "files").send_keys(str(page))
     telephone.find_element(By.CSS_SELECTOR, "form[enctype] button").click()
-    WebDriverWait(telephone, WAIT_SECONDS).until(lambda driver: driver.find_elements(By.ID, "refusal"))
+    wait_until(telephone, lambda driver: driver.find_elements(By.ID, "refusal"))
 
     assert telephone.find_element(By.ID, "words").get_property("value") == "Se bilaget"
     telephone.find_element(By.CSS_SELECTOR, "form[enctype] button").click()
-    WebDriverWait(telephone, WAIT_SECONDS).until(lambda driver: driver.find_elements(By.ID, "received"))
+    wait_until(telephone, lambda driver: driver.find_elements(By.ID, "received"))
 
 
 def test_the_page_prints(telephone: webdriver.Chrome, url: str) -> None:

@@ -10,8 +10,8 @@ from selenium import webdriver
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.wait import WebDriverWait
 from tests.cases import made
+from tests.web.browser import BROWSER, wait_until
 from tests.web.conftest import NOW, person
 from tests.web.served import RULES, served
 
@@ -19,7 +19,6 @@ from kassebot.domain.cases import Answer, FindingState
 from kassebot.domain.findings import Candidate, Cause
 from kassebot.domain.people import Role
 from kassebot.domain.texts import message
-from kassebot.steps.browser import find_browser
 from kassebot.steps.sign_in import begin_oidc
 from kassebot.store import people
 from kassebot.store.case_reads import decisions_of
@@ -29,25 +28,7 @@ from kassebot.web.keys import ACTIONS, USUAL
 from kassebot.web.office import Office
 from kassebot.web.session import SESSION_COOKIE
 
-WAIT_SECONDS = 30
-BROWSER = find_browser()
 pytestmark = pytest.mark.skipif(not BROWSER.fits, reason="Chromium and its driver are not here; run make setup")
-
-
-@pytest.fixture(scope="module")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
-    """Debian's own Chromium, with a profile of its own."""
-    options = webdriver.ChromeOptions()
-    options.binary_location = BROWSER.program
-    profile = tmp_path_factory.mktemp("profile")
-    for argument in (
-        "--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--window-size=1280,1000",
-        f"--user-data-dir={profile}",
-    ):  # fmt: skip
-        options.add_argument(argument)
-    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(BROWSER.driver))
-    yield driver
-    driver.quit()
 
 
 @pytest.fixture
@@ -102,20 +83,20 @@ class Keyboard:
 
     def leaves(self, case: str) -> str:
         """Waits for another case or page, and gives its address."""
-        WebDriverWait(self.driver, WAIT_SECONDS).until(lambda driver: f"/cases/{case}" not in driver.current_url)
+        wait_until(self.driver, lambda driver: f"/cases/{case}" not in driver.current_url)
         return self.driver.current_url
 
     def shows(self, selector: str) -> None:
         """Waits until it is there."""
-        WebDriverWait(self.driver, WAIT_SECONDS).until(lambda driver: driver.find_elements(By.CSS_SELECTOR, selector))
+        wait_until(self.driver, lambda driver: driver.find_elements(By.CSS_SELECTOR, selector))
 
 
 @pytest.fixture
-def keyboard(chromium: webdriver.Chrome, office: Office) -> Iterator[Keyboard]:
+def keyboard(driver: webdriver.Chrome, office: Office) -> Iterator[Keyboard]:
     """The reviewer in front of the office's pages."""
     with served(office) as url:
-        yield Keyboard(chromium, url, office)
-        chromium.get("about:blank")
+        yield Keyboard(driver, url, office)
+        driver.get("about:blank")
 
 
 def test_a_rounding_and_a_late_bag_take_three_keys_and_a_swapped_digit_four(keyboard: Keyboard, office: Office) -> None:
@@ -218,7 +199,7 @@ def test_the_last_decision_is_undone_with_one_key_from_the_next_case(keyboard: K
     keyboard.leaves(first)
     keyboard.shows('[data-key="z"]')
     keyboard.press("z")
-    WebDriverWait(keyboard.driver, WAIT_SECONDS).until(lambda driver: driver.current_url.endswith(first))
+    wait_until(keyboard.driver, lambda driver: driver.current_url.endswith(first))
 
     with office.store.read() as connection:
         assert findings_of(connection, first)[0].state is FindingState.OPEN
@@ -255,8 +236,6 @@ def test_the_rows_behind_a_figure_open_in_place(keyboard: Keyboard) -> None:
     link.click()
     keyboard.shows(".in-place .place")
     link.click()
-    WebDriverWait(keyboard.driver, WAIT_SECONDS).until(
-        lambda driver: not driver.find_elements(By.CSS_SELECTOR, ".in-place")
-    )
+    wait_until(keyboard.driver, lambda driver: not driver.find_elements(By.CSS_SELECTOR, ".in-place"))
 
     assert keyboard.driver.current_url.endswith("/cases/2026-10-0417")

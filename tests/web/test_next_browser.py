@@ -13,10 +13,8 @@ from selenium import webdriver
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.expected_conditions import staleness_of
-from selenium.webdriver.support.wait import WebDriverWait
 from tests.cases import made
-from tests.web.browser import BROWSER, WAIT_SECONDS, Browser, chromium
+from tests.web.browser import BROWSER, Browser, next_page
 from tests.web.conftest import NOW
 from tests.web.five_cases import five_cases
 from tests.web.office_story import REVIEWER, office_of
@@ -54,9 +52,8 @@ class Desk:
 
     def leave(self, key: str) -> None:
         """A key that leads to another page."""
-        before = self.browser.driver.find_element(By.TAG_NAME, "html")
-        self.press(key)
-        WebDriverWait(self.browser.driver, WAIT_SECONDS).until(staleness_of(before))
+        with next_page(self.browser.driver):
+            self.press(key)
         self.browser.wait_for("body > footer")
 
     def decide(self) -> None:
@@ -82,13 +79,6 @@ class Desk:
     def has(self, selector: str) -> bool:
         """Whether it is on the page."""
         return bool(self.browser.driver.find_elements(By.CSS_SELECTOR, selector))
-
-
-@pytest.fixture(scope="module")
-def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
-    """One Chromium for the module."""
-    with chromium(tmp_path_factory.mktemp("profile")) as made_driver:
-        yield made_driver
 
 
 @pytest.fixture
