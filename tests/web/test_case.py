@@ -76,6 +76,24 @@ def test_each_figure_opens_rows_that_add_up_to_it(office: Office, signed_in: Sig
     assert checked > 10
 
 
+def test_without_javascript_one_comes_back_from_rows_and_documents_with_the_filter(
+    office: Office, signed_in: SignedIn
+) -> None:
+    """Case → figure → document, and back to the case as it was reached from the queue."""
+    client, case = signed_in(Role.REVIEWER), _cases(office, CaseState.OPEN)[0]
+    reached = f"{_path(case)}?queue=whose%3Dfree"
+
+    def links(where: str, part: str) -> list[str]:
+        found = re.findall(r'href="([^"]+)"', client.get(where).text)
+        return [one for one in map(unescape, found) if part in one]
+
+    figures = [one for one in links(reached, "/figures/") if links(one, "/documents/")]
+    documents = [*links(figures[0], "/documents/"), *links(reached, "/documents/")]
+    assert len(documents) > 1
+    for where in (figures[0], *documents):
+        assert reached in links(where, _path(case)), where
+
+
 def test_nothing_is_chosen_beforehand_and_evidence_stands_before_the_suggestion(
     office: Office, signed_in: SignedIn
 ) -> None:

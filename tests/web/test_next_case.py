@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, quote, urlsplit
 import pytest
 from litestar.testing import TestClient
 from tests.cases import made
-from tests.web.conftest import NOW, SignedIn
+from tests.web.conftest import NOW, SignedIn, person
 from tests.web.five_cases import five_cases
 from tests.web.forms import send
 
@@ -122,6 +122,26 @@ def test_a_case_whose_keeper_was_heard_is_opened_again(
     hear_noted(office.store, made.as_(colleague), "2026-10-0418", channel=Channel.TELEPHONE, words="To gange.", now=NOW)
 
     assert place(decide(client, "/cases/2026-10-0421"))[0] == "/cases/2026-10-0418"
+
+
+def test_a_register_of_ones_own_and_one_where_nobody_can_be_called_are_passed_by(
+    office: Office, signed_in: SignedIn
+) -> None:
+    """Neither could be decided; at the queue's end, where only they are left, there is no next case."""
+    mine = made.register("0418", keeper=person(Role.REVIEWER).name)
+    told_of_nobody = made.register("0419", telephone="")
+    night = made.Office(office.store, registers=(made.register("0417"), mine, told_of_nobody, made.register("0420")))
+    night.night(
+        *(
+            made.result(number, made.finding(number, Cause.POSTING_DIGIT, -ore))
+            for number, ore in (("0417", 900), ("0418", 800), ("0419", 700), ("0420", 600))
+        )
+    )
+    client = signed_in(Role.REVIEWER)
+
+    following = decide(client, "/cases/2026-10-0417")
+    assert place(following)[0] == "/cases/2026-10-0420"
+    assert place(decide(client, following))[0] == "/queue"
 
 
 def test_a_waiting_case_is_seen_by_whoever_opens_it_and_has_nothing_to_fill_in(

@@ -62,7 +62,7 @@ def decide(  # noqa: PLR0913 a decision is all of this, and each is named
 
 def require_contact(acting: Acting, register: Register) -> None:
     """BusinessError where one of the two who are named in the case has no telephone number (they call each other)."""
-    if not (register.keeper.strip() and register.telephone.strip()):
+    if not has_contact(register):
         raise BusinessError(
             "keeper_contact_missing",
             "Kasselisten har ingen kasseansvarlig med telefon til kasse {register}. Ret listen, og kør perioden igen",
@@ -74,6 +74,11 @@ def require_contact(acting: Acting, register: Register) -> None:
             "Du har intet telefonnummer, som den kasseansvarlige kan ringe til. Bed den, der opretter brugere, om at "
             "skrive det",
         )
+
+
+def has_contact(register: Register) -> bool:
+    """Whether somebody can be called about the register."""
+    return bool(register.keeper.strip() and register.telephone.strip())
 
 
 def require_heard(case: Case, finding: CaseFinding, rules: RuleSet, now: datetime) -> None:

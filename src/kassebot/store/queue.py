@@ -29,11 +29,12 @@ from sqlalchemy import (
 from kassebot.domain.cases import CaseState, FindingState
 from kassebot.domain.findings import Cause, Figures, Status
 from kassebot.domain.review_rules import ReviewRules
+from kassebot.store.cases import Case
 from kassebot.store.queue_search import SEARCH_CHARACTERS_MAX, UNSETTLED, QueueFilter, of_units, wanted_cases
 from kassebot.store.tables.cases import case_findings, cases
 from kassebot.store.tables.results import register_results
 
-__all__ = ["PAGE_ROWS", "SEARCH_CHARACTERS_MAX", "QueueFilter", "figures_of", "next_case", "queue_page"]
+__all__ = ["PAGE_ROWS", "SEARCH_CHARACTERS_MAX", "QueueFilter", "figures_of", "mark_of", "next_case", "queue_page"]
 
 PAGE_ROWS = 50
 _SERIOUS_MAX = 9
@@ -67,7 +68,12 @@ class QueueRow:
     @property
     def mark(self) -> str:
         """Where the next page goes on from."""
-        return f"{self.period}_{self.serious}_{self.weight_ore}_{self.register}"
+        return mark_of(self)
+
+
+def mark_of(case: QueueRow | Case) -> str:
+    """A case's place in the queue, from which the queue goes on."""
+    return f"{case.period}_{case.serious}_{case.weight_ore}_{case.register}"
 
 
 _NAMES = [name for name in QueueRow.__dataclass_fields__ if name != "causes"]

@@ -34,15 +34,8 @@ def register_of(connection: Connection, run: str, register: str) -> Register:
 
 def signers_of(connection: Connection, run: str, period: str, register: str) -> frozenset[str]:
     """The names on the register's counts and vouchers of the period, as they stand in the run's documents."""
-    counts, vouchers = fact_tables["counts"], fact_tables["vouchers"]
-    of_counts = _of_run(select(counts.c.counted_by, counts.c.checked_by), "counts").where(
-        deliveries.c.answers == f"counts/{register}_{period}.xlsx",
-        counts.c.register == register,
-    )
-    of_vouchers = _of_run(select(vouchers.c.attested_by, vouchers.c.approved_by), "vouchers").where(
-        deliveries.c.source == Source.VOUCHERS.value, vouchers.c.register == register
-    )
-    rows = (row for query in (of_counts, of_vouchers) for row in connection.execute(query.distinct(), {"run": run}))
+    of = {"run": run, "register": register, "sheet": f"counts/{register}_{period}.xlsx"}
+    rows = (row for query in _SIGNERS for row in connection.execute(query, of))
     return frozenset(name for row in rows for name in row) - {""}
 
 
@@ -63,4 +56,16 @@ def _register_query() -> Select[Any]:
     return query.order_by(readings.c.reader_version.desc(), table.c.line).limit(1)
 
 
+def _signer_queries() -> tuple[Select[Any], Select[Any]]:
+    counts, vouchers = fact_tables["counts"], fact_tables["vouchers"]
+    of_counts = _of_run(select(counts.c.counted_by, counts.c.checked_by), "counts").where(
+        deliveries.c.answers == bindparam("sheet"), counts.c.register == bindparam("register")
+    )
+    of_vouchers = _of_run(select(vouchers.c.attested_by, vouchers.c.approved_by), "vouchers").where(
+        deliveries.c.source == Source.VOUCHERS.value, vouchers.c.register == bindparam("register")
+    )
+    return of_counts.distinct(), of_vouchers.distinct()
+
+
 _REGISTER = _register_query()
+_SIGNERS = _signer_queries()

@@ -58,8 +58,9 @@ def figure_page(
     office: NamedDependency[Office],
     acting: NamedDependency[Acting],
     view: NamedDependency[View],
+    queue: Annotated[str, QueryParameter(name="queue")] = "",
 ) -> Response[Any]:
-    """The rows behind a figure, and their sum."""
+    """The rows behind a figure, and their sum; `queue` is the filter that led to the case."""
     try:
         chosen = Figure(figure)
     except ValueError:
@@ -73,7 +74,10 @@ def figure_page(
         )  # fmt: skip
     paths = [document_path(case, row.document, row.locator) for row in rows.rows]
     label = view.translate(case_words.LABELS[chosen])
-    return page("case_figure.html", view, here="/queue", case=case, label=label, rows=rows, paths=paths)
+    return page(
+        "case_figure.html", view, here="/queue", case=case, label=label, rows=rows, paths=paths,
+        queue=queue_of(office, acting, {"queue": queue}),
+    )  # fmt: skip
 
 
 def shown_page(  # noqa: PLR0913 what a page shows is all of this, and each is named

@@ -10,15 +10,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from litestar.response import Redirect
+from sqlalchemy import Connection
 
 from kassebot.domain.cases import FindingState
+from kassebot.domain.impartial import is_partial
 from kassebot.domain.people import Acting, Right
-from kassebot.steps.decide import waits_for_keeper
-from kassebot.store.cases import Case, findings_of
-from kassebot.store.queue import next_case
+from kassebot.steps.decide import has_contact, waits_for_keeper
+from kassebot.store.cases import Case, case_of, findings_of
+from kassebot.store.queue import QueueFilter, mark_of, next_case
+from kassebot.store.signers import register_of, signers_of
 from kassebot.web.office import Office
 from kassebot.web.pages.queue_words import Asked, asked_in
 
+#: So many cases that the person may not decide are passed by; then they choose in the queue.
+PASSED_MAX = 30
 #: `2026-10-0417:12`: the decision that was just made, and may be undone from the page that came after it.
 _DECISION = re.compile(r"\d{4}-\d{2}-\d{4}:\d{1,9}")
 
@@ -46,9 +51,25 @@ def next_path(office: Office, acting: Acting, before: Case, decision: str, queue
         for one in findings_of(connection, before.id):
             if one.state is FindingState.OPEN and not waits_for_keeper(before, one, office.rules, now):
                 return queue.case_link(before.id, after=decision)
-        mark = f"{before.period}_{before.serious}_{before.weight_ore}_{before.register}"
+        found = _next(connection, office, acting, before, queue.wanted)
+    return queue.case_link(found, after=decision) if found else queue.link(decided=decision)
+
+
+def _next(connection: Connection, office: Office, acting: Acting, before: Case, wanted: QueueFilter) -> str | None:
+    """The next case that the person may decide: neither of a register of their own, nor of one where nobody can be called."""
+    mark, passed = mark_of(before), {before.id}
+    while len(passed) <= PASSED_MAX:
         found = next_case(
-            connection, queue.wanted, acting.units(Right.DECIDE), after=mark, me=acting.person.id, now=now,
+            connection, wanted, acting.units(Right.DECIDE), after=mark, me=acting.person.id, now=office.now(),
             today=office.today(), review=office.rules.review,
         )  # fmt: skip
-    return queue.case_link(found, after=decision) if found else queue.link(decided=decision)
+        if found is None or found in passed:
+            return None
+        case = case_of(connection, found)
+        register = register_of(connection, case.run, case.register)
+        signers = signers_of(connection, case.run, case.period, case.register)
+        if has_contact(register) and not is_partial(acting, register, signers):
+            return found
+        mark = mark_of(case)
+        passed.add(found)
+    return None

@@ -16,6 +16,7 @@ from kassebot.domain.people import Acting, Right
 from kassebot.steps.see_case import see_document, whole_document
 from kassebot.web.guards import NEEDS
 from kassebot.web.office import Office
+from kassebot.web.pages.case_next import queue_of
 from kassebot.web.render import View, page
 
 #: For a file: no script, no frame, nothing from anywhere, in an origin of its own.
@@ -31,10 +32,12 @@ def document(
     acting: NamedDependency[Acting],
     view: NamedDependency[View],
     at: Annotated[str, QueryParameter(name="at")] = "",
+    queue: Annotated[str, QueryParameter(name="queue")] = "",
 ) -> Response[Any]:
-    """The place in the document, with its surroundings."""
+    """The place in the document, with its surroundings; `queue` is the filter that led to the case."""
     shown = see_document(office.store, acting, case, sha256, at, office.now())
-    return page("case_document.html", view, here="/queue", case=case, shown=shown)
+    carried = queue_of(office, acting, {"queue": queue})
+    return page("case_document.html", view, here="/queue", case=case, shown=shown, queue=carried)
 
 
 @get("/cases/{case:str}/documents/{sha256:str}/file", opt={NEEDS: Right.SEE_CASES}, sync_to_thread=True)

@@ -51,6 +51,11 @@ class Asked:
         """What is added to a case's path, so that the question is carried on."""
         return self.case_link("").removeprefix("/cases/")
 
+    @property
+    def further(self) -> str:
+        """The same, to an address that asks for something already."""
+        return self.onward.replace("?", "&", 1)
+
     def case_link(self, case: str, **more: str) -> str:
         """A case that carries the question on."""
         query = urlencode({name: value for name, value in {**more, "queue": self.query}.items() if value})
