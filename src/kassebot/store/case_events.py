@@ -100,38 +100,39 @@ def record(
 
     `columns` of the case's row change with it.
     """
-    told = {"case": case, "number": number, "finding": finding, "about": about} | dict(details)
-    event = audit.Event(event=f"case_{kind.value}", actor=actor, details=told)
-    sequence = audit.append(connection, event)
-    row = {
-        "case": case, "sequence": sequence, "number": number, "kind": kind.value, "actor": actor, "at": at,
-        "finding": finding, "about": about,
-    }  # fmt: skip
-    connection.execute(_ADD_EVENTS, [row])
+    event = CaseEvent(case=case, number=number, kind=kind, actor=actor, at=at, finding=finding, about=about)
+    add_events(connection, [(event, {**_numbered(event), **details})])
     connection.execute(update(cases).where(cases.c.id == case).values(version=number, **columns))
 
 
 def record_all(connection: Connection, told: Sequence[Told], *, actor: str, at: datetime) -> None:
     """The same for many cases at once, each at most once; a case's row is the matter of the one who calls."""
-    if not told:
-        return
     events = [
-        audit.Event(
-            event=f"case_{one.kind.value}",
-            actor=actor,
-            details={"case": one.case, "number": one.number, "finding": "", "about": one.about} | one.details,
-        )
+        CaseEvent(case=one.case, number=one.number, kind=one.kind, actor=actor, at=at, finding="", about=one.about)
         for one in told
     ]
-    first = audit.append(connection, *events) - len(events) + 1
+    pairs = zip(events, told, strict=True)
+    add_events(connection, [(event, {**_numbered(event), **one.details}) for event, one in pairs])
+
+
+def add_events(connection: Connection, events: Sequence[tuple[CaseEvent, Mapping[str, Any]]]) -> None:
+    """Keep events, each with what the trail says of it: ids, hashes and numbers."""
+    if not events:
+        return
+    trail = [audit.Event(event=f"case_{one.kind.value}", actor=one.actor, details={**told}) for one, told in events]
+    first = audit.append(connection, *trail) - len(trail) + 1
     rows = [
         {
-            "case": one.case, "sequence": first + place, "number": one.number, "kind": one.kind.value, "actor": actor,
-            "at": at, "finding": "", "about": one.about,
+            "case": one.case, "sequence": first + place, "number": one.number, "kind": one.kind.value,
+            "actor": one.actor, "at": one.at, "finding": one.finding, "about": one.about,
         }
-        for place, one in enumerate(told)
+        for place, (one, _) in enumerate(events)
     ]  # fmt: skip
     connection.execute(_ADD_EVENTS, rows)
+
+
+def _numbered(event: CaseEvent) -> dict[str, Any]:
+    return {"case": event.case, "number": event.number, "finding": event.finding, "about": event.about}
 
 
 def keep_text(

@@ -11,15 +11,11 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
-from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
 from kassebot.domain.cases import EventKind
-from kassebot.store import audit
-from kassebot.store.tables.cases import case_events
-
-_ADD = insert(case_events)
+from kassebot.store.case_events import CaseEvent, add_events
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,15 +64,10 @@ class ViewLine:
 
 
 def _record(connection: Connection, views: Sequence[View]) -> None:
-    events = [
-        audit.Event(event="case_viewed", actor=one.actor, details={"case": one.case, "what": one.what}) for one in views
-    ]
-    first = audit.append(connection, *events) - len(events) + 1
-    rows: list[dict[str, Any]] = [
-        {
-            "case": one.case, "sequence": first + place, "number": None, "kind": EventKind.VIEWED.value,
-            "actor": one.actor, "at": one.at, "finding": "", "about": one.what,
-        }
-        for place, one in enumerate(views)
-    ]  # fmt: skip
-    connection.execute(_ADD, rows)
+    add_events(connection, [(_event(one), {"case": one.case, "what": one.what}) for one in views])
+
+
+def _event(view: View) -> CaseEvent:
+    return CaseEvent(
+        case=view.case, number=None, kind=EventKind.VIEWED, actor=view.actor, at=view.at, finding="", about=view.what
+    )

@@ -17,7 +17,7 @@ from kassebot.store.approval_queue import to_approve
 from kassebot.store.views import View as Seen
 from kassebot.web.guards import NEEDS
 from kassebot.web.office import Office
-from kassebot.web.pages.forms import Form, seen, text
+from kassebot.web.pages.forms import Form, seen_in, text
 from kassebot.web.render import View, page
 
 
@@ -40,7 +40,7 @@ def approvals(
 def answer(data: Form, office: NamedDependency[Office], acting: NamedDependency[Acting]) -> Redirect:
     """Approve one, or send it back with a reason."""
     named = {name: text(data, name) for name in ("case", "decision", "content")}
-    version, now = seen(text(data, "seen")), office.now()
+    version, now = seen_in(data), office.now()
     if text(data, "answer") == "approve":
         approve(office.store, acting, named["case"], named["decision"], version, named["content"], now=now)
     else:

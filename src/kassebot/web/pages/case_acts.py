@@ -6,12 +6,11 @@ Each is a form with the version that the person saw; a refusal is shown on the p
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any
+from typing import Any
 
 from litestar import Response, post
 from litestar.di import NamedDependency
-from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromPath
+from litestar.params import FromPath
 
 from kassebot.domain.errors import BusinessError
 from kassebot.domain.people import Acting, Right
@@ -23,11 +22,11 @@ from kassebot.steps.see_case import seen_case
 from kassebot.steps.take import release, take, take_over
 from kassebot.web.guards import NEEDS, SIGNED_IN
 from kassebot.web.office import Office
-from kassebot.web.pages.case_decide import refused_page, whole
+from kassebot.web.pages.case_decide import refused_page
 from kassebot.web.pages.case_next import back
+from kassebot.web.pages.forms import Form, seen_in
 from kassebot.web.render import View
 
-Form = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)]
 #: A step on a case, with the version that was seen and the form.
 Act = Callable[[Office, Acting, str, int, Mapping[str, Any]], object]
 
@@ -36,7 +35,7 @@ def _act(office: Office, acting: Acting, view: View, case: str, data: Mapping[st
     with office.store.read() as connection:
         seen_case(connection, acting, case)
     try:
-        act(office, acting, case, whole(data, "seen"), data)
+        act(office, acting, case, seen_in(data), data)
     except BusinessError as error:
         return refused_page(office, acting, view, case, error, data)
     return back(office, acting, case, data)

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
 from litestar import Response, post
 from litestar.di import NamedDependency
-from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromPath
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from kassebot.domain.cases import Answer, Correction, Grounds
@@ -30,9 +29,8 @@ from kassebot.web.office import Office
 from kassebot.web.pages.case import shown_page
 from kassebot.web.pages.case_findings import phrases_of
 from kassebot.web.pages.case_next import back, next_path, queue_of
+from kassebot.web.pages.forms import Form, seen_in
 from kassebot.web.render import View
-
-Form = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +53,7 @@ def decide_finding(
 ) -> Response[Any]:
     """Keep the decision and go on: to the case's next finding, or to the next case of the filter that the person came from."""
     form = {name: str(value) for name, value in data.items()}
-    finding, seen = form.get("finding", ""), whole(form, "seen")
+    finding, seen = form.get("finding", ""), seen_in(form)
     with office.store.read() as connection:
         before = seen_case(connection, acting, case)
     try:
@@ -80,7 +78,7 @@ def undo_decision(
 ) -> Response[Any]:
     """Undo the person's last decision in the case, and show the case again."""
     try:
-        undo(office.store, acting, case, whole(data, "seen"), now=office.now())
+        undo(office.store, acting, case, seen_in(data), now=office.now())
     except BusinessError as error:
         return refused_page(office, acting, view, case, error, data)
     return back(office, acting, case, data)
@@ -96,19 +94,11 @@ def refused_page(
     typed = {name: str(value) for name, value in form.items()}
     return shown_page(
         office, acting, view, case, active=typed.get("finding", ""), queue=typed.get("queue", ""), typed=typed,
-        error=error, since=whole(form, "seen") if changed else None, status_code=_STATUS.get(error.code, 422),
+        error=error, since=seen_in(form) if changed else None, status_code=_STATUS.get(error.code, 422),
     )  # fmt: skip
 
 
 _STATUS = {"case_changed": 409, "taken": 409, "completed": 409, "not_allowed": 403, "own_register": 403}
-
-
-def whole(form: Mapping[str, Any], name: str) -> int:
-    """A whole number of a form; BusinessError for anything else."""
-    given = str(form.get(name, ""))
-    if not (given.isascii() and given.isdigit() and len(given) <= 9):
-        raise BusinessError("form_number", "Det, der blev sendt, kunne ikke læses. Gå tilbage, og prøv igen")
-    return int(given)
 
 
 def _answered(office: Office, case: Case, finding: str, form: Mapping[str, str]) -> Answered:

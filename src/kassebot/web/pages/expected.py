@@ -6,12 +6,11 @@ The count that is typed in is compared and shown, and kept nowhere; that somebod
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from litestar import get, post
 from litestar.di import NamedDependency
-from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromPath, QueryParameter
+from litestar.params import FromPath, QueryParameter
 from litestar.response import Template
 
 from kassebot.domain.errors import BusinessError
@@ -21,9 +20,8 @@ from kassebot.reports.inspection import inspection_sheet
 from kassebot.steps.expected import look_into, newest_day
 from kassebot.web.guards import NEEDS
 from kassebot.web.office import Office
+from kassebot.web.pages.forms import Form
 from kassebot.web.render import View, page
-
-_Form = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)]
 
 
 @get("/registers/{register:str}/expected", opt={NEEDS: Right.INSPECT}, sync_to_thread=True)
@@ -37,7 +35,7 @@ def expected_page(
 
 @post("/registers/{register:str}/counted", opt={NEEDS: Right.INSPECT}, sync_to_thread=True, status_code=200)
 def counted_page(
-    register: FromPath[str], data: _Form, office: NamedDependency[Office], view: NamedDependency[View],
+    register: FromPath[str], data: Form, office: NamedDependency[Office], view: NamedDependency[View],
     acting: NamedDependency[Acting],
 ) -> Template:  # fmt: skip
     """The same with a count beside it, of notes and coins, of a total, or of both where they agree."""

@@ -6,17 +6,15 @@ the trail. An address of a link is shown once, with the letter, to the one who a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
 from anyio import to_thread
 from litestar import Request, Response, post
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
-from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromPath
+from litestar.params import FromPath
 from litestar.response import Redirect
 from sqlalchemy import Connection
 
@@ -48,10 +46,9 @@ from kassebot.store.cases import Case
 from kassebot.web.guards import NEEDS
 from kassebot.web.office import Office
 from kassebot.web.pages.case_next import back, queue_of
+from kassebot.web.pages.forms import Form, seen_in, whole
 from kassebot.web.pages.keeper import FORM_BYTES_MAX
 from kassebot.web.render import View, page
-
-Form = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +169,7 @@ def ask(
     if way == "mail" and load_mail(office.settings_file) is None:
         raise BusinessError("mail_not_set_up", "Kontoret har ingen mailserver. Skriv brevet ud, og giv det videre")
     asked = ask_keeper(
-        office.store, acting, case, _whole(data, "seen"), deadline_bank_days=_whole(data, "days"),
+        office.store, acting, case, seen_in(data), deadline_bank_days=whole(data, "days"),
         message_text=str(data.get("words", "")), send=way == "mail", now=office.now(), secret=office.secret,
         base_url=office.url,
     )  # fmt: skip
@@ -184,7 +181,7 @@ def close_link(
     case: FromPath[str], data: Form, office: NamedDependency[Office], acting: NamedDependency[Acting]
 ) -> Redirect:
     """Close a link."""
-    link, seen = str(data.get("link", "")), _whole(data, "seen")
+    link, seen = str(data.get("link", "")), seen_in(data)
     revoke_link(office.store, acting, case, seen, link=link, now=office.now())
     return back(office, acting, case, data)
 
@@ -222,14 +219,6 @@ async def paper(
 
     await to_thread.run_sync(keep)
     return back(office, acting, case, form)
-
-
-def _whole(data: Mapping[str, Any], name: str) -> int:
-    """A whole number of a form; BusinessError for anything else."""
-    given = str(data.get(name, ""))
-    if not (given.isascii() and given.isdigit() and len(given) <= 9):
-        raise BusinessError("form_number", "Skriv et helt tal, og prøv igen")
-    return int(given)
 
 
 ROUTES = (ask, close_link, telephone_note, paper)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
-from litestar.enums import RequestEncodingType
-from litestar.params import Body
 from litestar.response import Redirect
 
 from kassebot.domain.people import Acting, Right
@@ -15,6 +13,7 @@ from kassebot.language import LANGUAGES
 from kassebot.web.errors import safe_path
 from kassebot.web.guards import NEEDS, PUBLIC, SIGNED_IN
 from kassebot.web.office import Office
+from kassebot.web.pages.forms import Form
 from kassebot.web.view import language_cookie
 
 #: Where each right's day begins, the first that fits.
@@ -32,9 +31,7 @@ def front(acting: NamedDependency[Acting]) -> Redirect:
 
 
 @post("/language", opt={NEEDS: PUBLIC}, sync_to_thread=False)
-def language(
-    data: Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)], office: NamedDependency[Office]
-) -> Response[Any]:
+def language(data: Form, office: NamedDependency[Office]) -> Response[Any]:
     """Keep the chosen language in a cookie, and go back."""
     chosen = str(data.get("language", ""))
     answer: Response[Any] = Redirect(safe_path(str(data.get("next", "/"))), status_code=303)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
-from litestar.enums import RequestEncodingType
-from litestar.params import Body
 from litestar.response import Redirect, Template
 
 from kassebot.domain.findings import Cause
@@ -21,11 +19,10 @@ from kassebot.store import people, sessions
 from kassebot.web.guards import NEEDS, SIGNED_IN
 from kassebot.web.keys import ACTIONS, USUAL, changed_keys
 from kassebot.web.office import Office
+from kassebot.web.pages.forms import Form
 from kassebot.web.render import View, page
 from kassebot.web.session import session_cookie
 from kassebot.web.view import language_cookie
-
-Form = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)]
 
 
 @get("/me", opt={NEEDS: SIGNED_IN}, sync_to_thread=True)

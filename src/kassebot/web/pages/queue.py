@@ -7,12 +7,10 @@ the person may see, and are kept for some seconds, with their time.
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import Annotated, Any
+from typing import Any
 
 from litestar import Request, get, post
 from litestar.di import NamedDependency
-from litestar.enums import RequestEncodingType
-from litestar.params import Body
 from litestar.response import Redirect, Template
 
 from kassebot.domain.bankdays import add_bank_days
@@ -30,6 +28,7 @@ from kassebot.web.guards import NEEDS
 from kassebot.web.kept import Counted, Kept
 from kassebot.web.office import Office
 from kassebot.web.pages.case_next import decision_in
+from kassebot.web.pages.forms import Form
 from kassebot.web.pages.queue_words import AGES_BANK_DAYS, asked
 from kassebot.web.render import View, page
 from kassebot.web.session import PREFERENCES
@@ -89,7 +88,7 @@ def queue(
 
 @post("/queue/filters", opt={NEEDS: Right.SEE_CASES}, sync_to_thread=True)
 def keep_filter(
-    data: Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)],
+    data: Form,
     office: NamedDependency[Office],
     acting: NamedDependency[Acting],
 ) -> Redirect:

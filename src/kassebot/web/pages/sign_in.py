@@ -5,13 +5,11 @@ It works without a script, answers every wrong attempt alike, and lets an addres
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
-from litestar.enums import RequestEncodingType
 from litestar.middleware.rate_limit import RateLimitConfig
-from litestar.params import Body
 from litestar.response import Redirect, Template
 
 from kassebot.domain.errors import BusinessError, KassebotError
@@ -21,6 +19,7 @@ from kassebot.web.errors import safe_path
 from kassebot.web.guards import NEEDS, PUBLIC, SIGNED_IN
 from kassebot.web.office import Office
 from kassebot.web.oidc import provider_of
+from kassebot.web.pages.forms import Form
 from kassebot.web.render import View, page
 from kassebot.web.session import TOKEN_CHARACTERS_MAX, session_cookie, session_cookie_name
 from kassebot.web.view import language_cookie
@@ -39,7 +38,7 @@ def form(request: Request[Any, Any, Any], office: NamedDependency[Office], view:
 @post("/sign-in", opt={NEEDS: PUBLIC}, sync_to_thread=True, middleware=[LIMITED])
 def signs_in(
     request: Request[Any, Any, Any],
-    data: Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)],
+    data: Form,
     office: NamedDependency[Office],
     view: NamedDependency[View],
 ) -> Response[Any]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from litestar import Request, Response, get, post
 from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
-from litestar.enums import RequestEncodingType
-from litestar.params import Body
 from litestar.response import Redirect
 
 from kassebot.domain.errors import BusinessError, KassebotError
@@ -19,6 +17,7 @@ from kassebot.web import oidc
 from kassebot.web.errors import safe_path
 from kassebot.web.guards import NEEDS, PUBLIC
 from kassebot.web.office import Office
+from kassebot.web.pages.forms import Form
 from kassebot.web.pages.sign_in import LIMITED, sign_in_page, welcomed
 from kassebot.web.render import View
 
@@ -29,7 +28,7 @@ COOKIE_CHARACTERS_MAX = 3_000
 
 @post("/sign-in/oidc", opt={NEEDS: PUBLIC}, sync_to_thread=True, middleware=[LIMITED])
 def to_provider(
-    data: Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)],
+    data: Form,
     office: NamedDependency[Office],
     view: NamedDependency[View],
 ) -> Response[Any]:
