@@ -8,6 +8,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
+from types import SimpleNamespace
 
 import pytest
 from litestar.testing import TestClient
@@ -202,6 +203,15 @@ def test_counts_are_kept_for_some_seconds_and_a_clock_set_back_counts_anew() -> 
 
     assert [count("a", 0), count("a", 19), count("b", 19), count("a", 60), count("a", 61)] == [0, 0, 1, 2, 2]
     assert count("a", -60) == 3
+
+
+def test_what_takes_long_to_count_is_counted_less_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four tenths of a second are fresh for eighty; what takes no time, for as long as was asked for."""
+    times = iter((0.0, 0.4, 5.0, 5.0))
+    monkeypatch.setattr("kassebot.web.kept.time", SimpleNamespace(perf_counter=lambda: next(times)))
+    kept: Kept[int] = Kept(20)
+
+    assert [kept.get(of, NOW, lambda: 1).fresh.total_seconds() for of in "ab"] == [80, 20]
 
 
 def test_while_counts_are_made_anew_everybody_goes_on_with_what_is_there() -> None:

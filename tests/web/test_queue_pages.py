@@ -11,10 +11,12 @@ from tests.web.conftest import SignedIn
 from tests.web.forms import form_token, send
 
 from kassebot.domain.cases import CaseState
+from kassebot.domain.errors import BusinessError
 from kassebot.domain.findings import Cause
 from kassebot.domain.people import Role
 from kassebot.language import translator
 from kassebot.web.office import Office as WebOffice
+from kassebot.web.pages.queue import prepare
 
 
 @pytest.fixture
@@ -136,3 +138,20 @@ def test_whoever_may_see_one_unit_finds_nothing_of_another(
     assert "/cases/2026-10-0417" not in client.get("/alike/posting_digit").text
     chosen = {"one": f"2026-10-0417@1@{night.findings('0417')[0].finding}"}
     assert "0417" not in send(client, "/alike/posting_digit/preview", "/queue", **chosen).text
+
+
+def test_a_server_counts_when_it_starts_and_what_goes_wrong_then_is_told_to_whoever_asks(
+    night: Office, signed_in: SignedIn, office: WebOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody waits for the counting; and a database that is not there yet does not end the server."""
+
+    def fails(*_: object) -> None:
+        raise BusinessError("database", "Databasen svarer ikke")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("kassebot.web.pages.queue.counts", fails)
+        prepare(office)
+
+    prepare(office)
+    monkeypatch.setattr("kassebot.web.pages.queue.counts", fails)
+    assert "/cases/2026-10-0417" in signed_in(Role.REVIEWER).get("/queue").text
