@@ -43,8 +43,13 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def sqlite_store(tmp_path: Path, sqlite_template: Path) -> Iterator[Store]:
     """An empty store on SQLite."""
-    shutil.copytree(sqlite_template, tmp_path / "data")
-    store = open_store(tmp_path / "data")
+    yield from copied(sqlite_template, tmp_path / "data")
+
+
+def copied(folder: Path, to: Path) -> Iterator[Store]:
+    """A store on SQLite that begins as a copy of the data folder of another."""
+    shutil.copytree(folder, to)
+    store = open_store(to)
     yield store
     store.close()
 

@@ -61,7 +61,16 @@ def seen(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 
 def look(browser: Browser, found: Seen, name: str) -> None:
-    """The page in a window as of a desk, then in one of 1280 pixels at 400 %, with everything on it opened."""
+    """The page in a window as of a desk, then in one of 1280 pixels at 400 %, with everything on it opened.
+
+    Documents speak the language of their source: in English one of them is looked at, for its frame.
+    """
+    if (
+        found.language == "en"
+        and name.startswith("document ")
+        and any(one.startswith("document ") for one in found.pages)
+    ):
+        return
     found.pages.append(name)
     found.paths.add(urlsplit(browser.driver.current_url).path)
     picture = f"{len(found.pages):02}-" + re.sub(r"\W+", "-", name)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shutil
+from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
@@ -12,6 +14,8 @@ from typing import Any
 import pytest
 from litestar.testing import TestClient
 from sqlalchemy import select, update
+from tests.postgres import database
+from tests.stores import copied
 from tests.web.conftest import SignedIn, person
 from tests.web.forms import send
 from tests.web.office_story import Teller
@@ -22,6 +26,7 @@ from kassebot.domain.people import Role
 from kassebot.store.case_events import events_of
 from kassebot.store.case_reads import decisions_of, reconciliations_of
 from kassebot.store.cases import Case, case_in, case_of, findings_of
+from kassebot.store.database import Store, open_store
 from kassebot.store.tables.cases import cases
 from kassebot.store.tables.people import people as people_table
 from kassebot.web.office import Office
@@ -29,10 +34,45 @@ from kassebot.web.office import Office
 SCRIPT = "<script>alert(1)</script>"
 
 
+@pytest.fixture(scope="module")
+def sqlite_filled(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with a small municipality's cases; made once, and copied for each test."""
+    folder = tmp_path_factory.mktemp("filled")
+    for store in copied(sqlite_template, folder / "data"):
+        fill(store, folder / "municipality", registers=8, seed=3, faults=6)
+    return folder / "data"
+
+
+@pytest.fixture(scope="module")
+def postgresql_filled(
+    postgresql_server: str, postgresql_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, Path]]:
+    """The same on PostgreSQL: the database's name, and the data folder with its documents."""
+    folder = tmp_path_factory.mktemp("filled")
+    with database(postgresql_server, template=postgresql_template) as url:
+        store = open_store(folder / "data", url)
+        fill(store, folder / "municipality", registers=8, seed=3, faults=6)
+        store.close()
+        yield url.rpartition("/")[2], folder / "data"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """A store with the cases, on each database."""
+    if request.param == "sqlite":
+        yield from copied(request.getfixturevalue("sqlite_filled"), tmp_path / "data")
+        return
+    name, folder = request.getfixturevalue("postgresql_filled")
+    shutil.copytree(folder, tmp_path / "data")
+    with database(request.getfixturevalue("postgresql_server"), template=name) as url:
+        store = open_store(tmp_path / "data", url)
+        yield store
+        store.close()
+
+
 @pytest.fixture
-def office(office: Office, tmp_path: Path) -> Office:
+def office(office: Office) -> Office:
     """An office with a small municipality's cases."""
-    fill(office.store, tmp_path / "municipality", registers=8, seed=3, faults=6)
     return replace(office, rules=RULES)
 
 

@@ -255,9 +255,10 @@ def test_sql_in_a_filter_is_a_value(office: Office) -> None:
     before = kept(office)
     for path in ("/queue", "/ready", "/approvals", "/corrections", f"/cases/{CASE}", "/sign-in", "/me"):
         for words in SQL:
-            for name in (*QUERIES, words):
-                answer = client.get(path, params={name: words})
-                assert answer.status_code in (200, 303, 400), (path, name, words)
+            alone = [{name: words} for name in (*QUERIES, words)]
+            for asked in alone if path == "/queue" else [dict.fromkeys((*QUERIES, words), words)]:
+                answer = client.get(path, params=asked)
+                assert answer.status_code in (200, 303, 400), (path, asked)
     assert "DROP" in client.get("/queue", params={"text": SQL[0]}).text
     for words in SQL[:4]:
         assert CASE not in client.get("/queue", params={"text": words}).text
@@ -322,6 +323,8 @@ def odd_bodies() -> Iterator[tuple[str, bytes]]:
     yield "a/b; charset=nonsense", b"1"
 
 
+# PostgreSQL is the one that refuses characters; what SQLite would refuse, it refuses too.
+@pytest.mark.parametrize("any_store", ["postgresql"], indirect=True)
 def test_no_body_is_an_error_of_ours(office: Office) -> None:
     """Whatever is sent to whichever route: refused, or read as what it can be read as."""
     client = browser(office, second())
@@ -356,6 +359,7 @@ ODD_PARTS = (
 )
 
 
+@pytest.mark.parametrize("any_store", ["postgresql"], indirect=True)
 def test_no_address_is_an_error_of_ours(office: Office) -> None:
     """In each part of each path, in parameters, in cookies."""
     client = browser(office, second())
