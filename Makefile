@@ -8,11 +8,12 @@ demo:
 	@scripts/setup.sh browser
 	@$(BIN)/kassebot demo
 
-# Everything that must hold; ends with pytest's own summary. A file's tests share what it takes long to prepare.
+# Everything that must hold; ends with pytest's own summary. A file's tests share what it takes long to prepare; three
+# workers keep two cores busy, since some wait for a browser.
 test:
 	@scripts/setup.sh browser postgresql office bench
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 # Lint, types, the import rule and the robots' own checks.
 check:
