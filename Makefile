@@ -1,23 +1,25 @@
 # kassebot: de kommandoer, som README nævner. Første gang henter de, hvad de skal bruge; siden går det hurtigt.
 BIN := .venv/bin
 
-.PHONY: demo test check setup texts quality bench fuzz faults keywords load pictures
+.PHONY: demo test check checks setup texts quality bench fuzz faults keywords load pictures
 
 # A whole night for an invented municipality of 300 registers.
 demo:
 	@scripts/setup.sh browser
 	@$(BIN)/kassebot demo
 
-# Everything that must hold; ends with pytest's own summary. A file's tests share what it takes long to prepare; three
-# workers keep two cores busy, since some wait for a browser.
+# Everything that must hold, the checks below too; ends with pytest's own summary. A file's tests share what it takes
+# long to prepare; three workers keep two cores busy, since some wait for a browser.
 test:
 	@scripts/setup.sh browser postgresql office bench
-	@$(MAKE) --no-print-directory check
 	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 # Lint, types, the import rule and the robots' own checks.
 check:
 	@scripts/setup.sh
+	@$(MAKE) --no-print-directory checks
+
+checks:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

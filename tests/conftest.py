@@ -15,7 +15,7 @@ __all__ = [
 
 #: Files of few and long tests. They are begun first: one that was left for the end would run alone while a core idles.
 LONG = (
-    "test_accessible", "test_hostile_requests", "test_killed_night", "test_properties", "test_stories", "test_unseen",
+    "test_accessible", "test_check", "test_hostile_requests", "test_killed_night", "test_properties", "test_stories", "test_unseen",
     "test_folder", "test_rules", "test_p11_payers", "test_case", "test_hostile", "test_p05_missing", "test_corrections",
     "test_split", "test_rights_matrix", "test_wheel", "test_robots", "test_quality", "test_web_load",
 )  # fmt: skip

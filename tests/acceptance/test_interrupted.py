@@ -29,9 +29,11 @@ def test_a_second_run_is_refused_and_ctrl_c_leaves_nothing_running(tmp_path: Pat
         first = started(data, *words)
         try:
             assert wait_until(lambda: at_work(data, "chrom") or first.poll() is not None)
+            os.killpg(first.pid, signal.SIGSTOP)  # so that it is at work for as long as the second run takes to come
             second = kassebot(data, *words)
             assert first.poll() is None, first.communicate()
             os.killpg(first.pid, signal.SIGINT)
+            os.killpg(first.pid, signal.SIGCONT)
             _, said = first.communicate(timeout=60)
             left = [] if wait_until(lambda: not at_work(data)) else at_work(data)
         finally:
