@@ -15,7 +15,6 @@ from kassebot.readers.values import rejected
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 STREAMS = ("Workbook", "Book")
 
-_HEADER_BYTES = 512
 _IN_HEADER_MAX = 109  # sectors of the table that the header itself names
 _SECTOR_SHIFTS = (9, 12)
 _MINI_BYTES = 64

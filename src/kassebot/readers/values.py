@@ -17,8 +17,6 @@ from kassebot.domain.texts import Message, Value, message
 #: Limits of what is read at all.
 DOCUMENT_BYTES_MAX = 64_000_000
 ROWS_MAX = 500_000
-#: A longer field is no name, number or text that a source system writes.
-FIELD_CHARACTERS_MAX = 2_000
 #: How much of a text that cannot be read is shown to people.
 SHOWN_CHARACTERS_MAX = 40
 

@@ -9,7 +9,7 @@ import re
 
 from kassebot.domain.asides import AsideReason
 from kassebot.domain.documents import Source
-from kassebot.domain.findings import COMPARISON_WORDS, Area, Cause, Comparison, Reason, Status
+from kassebot.domain.findings import COMPARISON_WORDS, Cause, Comparison, Reason, Status
 from kassebot.domain.registers import RegisterKind
 from kassebot.domain.texts import Message, Translate, message
 
@@ -48,13 +48,6 @@ _CAUSES: dict[Cause, tuple[str, str]] = {
     Cause.SETTLEMENT_DIFFERS: ("Afregning afviger", "Indløserens tal eller bankens passer ikke med kassens."),
     Cause.FEE_DIFFERS: ("Gebyr afviger", "Gebyret er et andet end aftalt."),
     Cause.CHARGEBACK: ("Tilbageført kortbetaling", "En kortbetaling er ført tilbage af indløseren."),
-}
-_AREAS = {
-    Area.DATA: "Data",
-    Area.COUNT: "Optælling",
-    Area.CASH: "Kontanter",
-    Area.LEDGER: "Finans",
-    Area.ELECTRONIC: "Kort og MobilePay",
 }
 _STATUSES = {Status.READY: "Klargjort", Status.REVIEW: "Til gennemsyn", Status.MISSING_DATA: "Mangler data"}
 _REASONS = {
@@ -121,11 +114,6 @@ def cause_word(cause: Cause, translate: Translate) -> str:
 def cause_meaning(cause: Cause, translate: Translate) -> str:
     """The cause in one plain sentence."""
     return translate(_CAUSES[cause][1])
-
-
-def area_word(area: Area, translate: Translate) -> str:
-    """The area's name."""
-    return translate(_AREAS[area])
 
 
 def status_word(status: Status, translate: Translate) -> str:

@@ -32,7 +32,6 @@ from kassebot.steps.decide import require_contact
 from kassebot.steps.on_case import OnCase, on_case
 from kassebot.store import hearing
 from kassebot.store.case_events import CaseText
-from kassebot.store.case_reads import result_of
 from kassebot.store.cases import findings_of
 from kassebot.store.database import Store
 
@@ -86,7 +85,7 @@ def link_url(base_url: str, link: KeeperLink, secret: bytes) -> str:
 
 
 def _letter(on: OnCase, link: KeeperLink, message_text: str) -> str:
-    result = result_of(on.connection, on.case.run, on.case.register)
+    result = on.papers.result
     found = findings_of(on.connection, on.case.id)
     open_ones = {one.finding for one in found if one.state is FindingState.OPEN}
     return letter(

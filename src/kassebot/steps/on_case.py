@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from kassebot.domain.cases import LEASE, CaseState, EventKind, TextKind
-from kassebot.domain.errors import BusinessError
+from kassebot.domain.errors import BusinessError, InvariantBroken
 from kassebot.domain.impartial import require_impartial
 from kassebot.domain.people import Acting, Right
 from kassebot.domain.registers import Register
@@ -128,7 +128,10 @@ def on_case(
             )
         if completed and not is_completed:
             raise BusinessError("not_completed", "Afstemningen er ikke færdig, så der er intet at genåbne")
-        yield OnCase(connection=connection, case=found, papers=papers, number=number, acting=acting, now=now)
+        on = OnCase(connection=connection, case=found, papers=papers, number=number, acting=acting, now=now)
+        yield on
+        if on.changed:
+            raise InvariantBroken(f"{case} was changed without an event")
 
 
 def _read(connection: Connection, case: Case) -> tuple[Papers, frozenset[str]]:

@@ -19,7 +19,6 @@ from kassebot.store.decisions import KeptCorrection, corrections_of, decision_in
 from kassebot.store.results import load_register
 from kassebot.store.tables.cases import case_findings, case_texts
 from kassebot.store.tables.decisions import approvals, decisions, reconciliations, reopenings
-from kassebot.store.tables.hearing import statements
 from kassebot.store.tables.results import results
 
 DECISIONS_MAX = 500
@@ -122,12 +121,6 @@ def result_head(connection: Connection, run: str) -> ResultHead:
 def decisions_of(connection: Connection, case: str) -> tuple[Decided, ...]:
     """The case's decisions in their order, also those that are in force no more."""
     return decided_of(connection, connection.execute(_DECISIONS, {"case": case}).all())
-
-
-def statement_ids(connection: Connection, case: str) -> tuple[str, ...]:
-    """The ids of the keeper's statements, oldest first."""
-    query = select(statements.c.id).where(statements.c.case == case).order_by(statements.c.given_at)
-    return tuple(connection.execute(query).scalars())
 
 
 def reconciliations_of(connection: Connection, case: str) -> tuple[Signed, ...]:

@@ -114,12 +114,6 @@ def due_mails(connection: Connection, now: datetime, most: int) -> tuple[Mail, .
     return tuple(_mail(row) for row in connection.execute(due.order_by(mails.c.not_before, mails.c.id).limit(most)))
 
 
-def waiting_mails(connection: Connection) -> int:
-    """How many letters wait, due or not."""
-    query = select(func.count()).where(mails.c.state == MailState.WAITING.value)
-    return int(connection.execute(query).scalar_one())
-
-
 def claim_mail(connection: Connection, mail: Mail, until: datetime) -> bool:
     """Be the one who tries this letter, until then; False where another was first."""
     same = (mails.c.id == mail.id, mails.c.state == MailState.WAITING.value, mails.c.attempts == mail.attempts)

@@ -82,12 +82,6 @@ def all_runs(connection: Connection, *, period: str | None = None, state: RunSta
     return tuple(_run(row) for row in connection.execute(query))
 
 
-def latest_run(connection: Connection, period: str | None = None) -> Run | None:
-    """The run begun last, of the period where one is given."""
-    found = all_runs(connection, period=period)
-    return found[-1] if found else None
-
-
 def newest_runs(connection: Connection, most: int) -> tuple[Run, ...]:
     """The runs begun last, of any period, newest first."""
     query = select(runs).order_by(runs.c.started.desc(), runs.c.id.desc()).limit(most)

@@ -60,12 +60,6 @@ def trail_page(connection: Connection, sought: Sought, events_max: int = PAGE_EV
     return tuple(_event(row) for row in connection.execute(query))
 
 
-def events_of_case(connection: Connection, case: str, *, events_max: int) -> tuple[TrailEvent, ...]:
-    """A case's events as they stand in the trail, views too, oldest first; no more than the newest `events_max`."""
-    query = _filtered(Sought(case=case)).order_by(audit.c.sequence.desc()).limit(events_max)
-    return tuple(reversed([_event(row) for row in connection.execute(query)]))
-
-
 def newest_verification(connection: Connection) -> TrailEvent | None:
     """The last time that somebody verified all of it."""
     newest = trail_page(connection, Sought(kind=VERIFIED), 1)

@@ -38,11 +38,6 @@ def robots_folder() -> Path:
     raise InvariantBroken("the robots are neither in the package nor beside src")
 
 
-def keywords_folder() -> Path:
-    """The keyword libraries' folder."""
-    return robots_folder().parent / "keywords"
-
-
 def suite_file(source: Source) -> Path:
     """The source's suite."""
     return robots_folder() / f"{SUITES[source]}.robot"

@@ -58,9 +58,10 @@ def counted(office: Office, units: frozenset[str] | None) -> Counted[QueueCounts
 
 def prepare(office: Office) -> None:
     """Count, and read what is searched in, before the first who asks would wait for it."""
-    with suppress(KassebotError), office.store.read() as connection:  # whoever asks later is told what is wrong
+    with suppress(KassebotError):  # whoever asks later is told what is wrong
         counted(office, None)
-        read_names(connection)
+        with office.store.read() as connection:
+            read_names(connection)
 
 
 @get("/queue", opt={NEEDS: Right.SEE_CASES}, sync_to_thread=True)
